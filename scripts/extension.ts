@@ -1,0 +1,40 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { bundleTask } from './bundle.ts'
+import { project } from './project.ts'
+import { type Channel, stageExtension } from './stage.ts'
+import { packExtension } from './tfx.ts'
+
+/** What is packed, and for whom. */
+export type PackageRequest = {
+  readonly channel: Channel
+  /** The Marketplace publisher; without it, the manifest's placeholder stays, which installs nowhere. */
+  readonly publisher?: string
+  /** Another entry than the task's own. */
+  readonly entry?: string
+}
+
+/** A packed extension: where it lies (absolute), and its sizes in bytes. */
+export type Packed = {
+  readonly vsix: string
+  /** The extension's files as they are packed. */
+  readonly stage: string
+  readonly size: { readonly main: number; readonly mainZipped: number; readonly vsix: number }
+}
+
+/**
+ * Bundles the task, lays the extension out under dist/ and packs it there into a .vsix.
+ * @throws when a source does not bundle, or tfx fails or warns.
+ */
+export async function packageExtension({ channel, publisher, entry }: PackageRequest): Promise<Packed> {
+  const suffix = channel === 'dev' ? '-dev' : ''
+  const stage = join(project.root, `${project.stage}${suffix}`)
+  const vsix = join(project.root, 'dist', `istio-canary-shift${suffix}.vsix`)
+  const bundle = await bundleTask(project.root, entry ?? project.entry)
+  await stageExtension(stage, bundle, channel)
+  await packExtension(project.root, { root: stage, output: vsix, ...(publisher === undefined ? {} : { publisher }) })
+  const main = await readFile(join(stage, project.task, 'main.js'))
+  const size = { main: main.length, mainZipped: gzipSync(main, { level: 9 }).length, vsix: (await stat(vsix)).size }
+  return { vsix, stage, size }
+}
