@@ -1,0 +1,175 @@
+/**
+ * The shapes of the objects that the embedded cluster serves, as they are on the wire: field names and meanings are those of the Kubernetes
+ * and Istio APIs (https://kubernetes.io/docs/reference/kubernetes-api, https://istio.io/latest/docs/reference/config/networking).
+ * Only what the cluster itself reads has a type; every other field travels untouched in the index signature.
+ */
+import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from './objects/istio.ts'
+import type { EndpointSliceFields, EventFields, NodeSpec, NodeStatus, ServiceSpec } from './objects/network.ts'
+import type {
+  DeploymentSpec,
+  DeploymentStatus,
+  PodSpec,
+  PodStatus,
+  ReplicaSetSpec,
+  ReplicaSetStatus,
+} from './objects/workloads.ts'
+
+export interface OwnerReference {
+  apiVersion: string
+  kind: string
+  name: string
+  uid: string
+  controller?: boolean
+  blockOwnerDeletion?: boolean
+}
+
+export interface ObjectMeta {
+  name: string
+  namespace?: string
+  uid: string
+  /** The store's one global version at which this object was last written. */
+  resourceVersion: string
+  /** Counts the changes of `spec`; absent on kinds that Kubernetes does not count. */
+  generation?: number
+  /** RFC 3339, whole seconds, as are all times of the API unless said otherwise. */
+  creationTimestamp: string
+  deletionTimestamp?: string
+  deletionGracePeriodSeconds?: number
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  ownerReferences?: OwnerReference[]
+  finalizers?: string[]
+  generateName?: string
+  managedFields?: unknown[]
+}
+
+/** Any object of the cluster. */
+export interface ApiObject {
+  apiVersion: string
+  kind: string
+  metadata: ObjectMeta
+  spec?: unknown
+  status?: unknown
+  [field: string]: unknown
+}
+
+/** A selector by labels. An empty one selects everything. */
+export interface LabelSelector {
+  matchLabels?: Record<string, string>
+  matchExpressions?: LabelRequirement[]
+}
+
+export interface LabelRequirement {
+  key: string
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+  values?: string[]
+}
+
+/** A condition as every status carries it. */
+export interface Condition {
+  type: string
+  status: 'True' | 'False' | 'Unknown'
+  reason?: string
+  message?: string
+  lastTransitionTime?: string
+  lastUpdateTime?: string
+  lastProbeTime?: string | null
+  observedGeneration?: number
+}
+
+export interface ObjectReference {
+  apiVersion?: string
+  kind?: string
+  namespace?: string
+  name?: string
+  uid?: string
+  resourceVersion?: string
+  fieldPath?: string
+}
+
+interface Served<K extends string> extends ApiObject {
+  kind: K
+}
+
+export interface Namespace extends Served<'Namespace'> {
+  spec: { finalizers?: string[] }
+  status: { phase: 'Active' | 'Terminating'; conditions?: Condition[] }
+}
+export interface Node extends Served<'Node'> {
+  spec: NodeSpec
+  status?: NodeStatus
+}
+export interface Service extends Served<'Service'> {
+  spec: ServiceSpec
+}
+export interface EndpointSlice extends Served<'EndpointSlice'>, EndpointSliceFields {
+  [field: string]: unknown
+}
+export interface Pod extends Served<'Pod'> {
+  spec: PodSpec
+  status: PodStatus
+}
+export interface Deployment extends Served<'Deployment'> {
+  spec: DeploymentSpec
+  status: DeploymentStatus
+}
+export interface ReplicaSet extends Served<'ReplicaSet'> {
+  spec: ReplicaSetSpec
+  status: ReplicaSetStatus
+}
+export interface Event extends Served<'Event'>, EventFields {
+  [field: string]: unknown
+}
+export interface ConfigMap extends Served<'ConfigMap'> {
+  data?: Record<string, string>
+  binaryData?: Record<string, string>
+}
+export interface Secret extends Served<'Secret'> {
+  type: string
+  /** Values in base64. */
+  data?: Record<string, string>
+}
+export interface Gateway extends Served<'Gateway'> {
+  spec: GatewaySpec
+}
+export interface VirtualService extends Served<'VirtualService'> {
+  spec: VirtualServiceSpec
+}
+export interface DestinationRule extends Served<'DestinationRule'> {
+  spec: DestinationRuleSpec
+}
+
+/** Every kind that the cluster serves, with its shape. */
+export interface ObjectOfKind {
+  Namespace: Namespace
+  Node: Node
+  Service: Service
+  EndpointSlice: EndpointSlice
+  Pod: Pod
+  Event: Event
+  ConfigMap: ConfigMap
+  Secret: Secret
+  ServiceAccount: Served<'ServiceAccount'>
+  Deployment: Deployment
+  ReplicaSet: ReplicaSet
+  Gateway: Gateway
+  VirtualService: VirtualService
+  DestinationRule: DestinationRule
+  Role: Served<'Role'>
+  RoleBinding: Served<'RoleBinding'>
+  ClusterRole: Served<'ClusterRole'>
+  ClusterRoleBinding: Served<'ClusterRoleBinding'>
+}
+
+/** The name of a served kind. */
+export type Kind = keyof ObjectOfKind
+
+/** What a client sends to create an object: its name or `generateName`, and no field that the server assigns is needed. */
+export interface NewObject {
+  apiVersion: string
+  kind: string
+  metadata: Partial<ObjectMeta>
+  spec?: unknown
+  status?: unknown
+  [field: string]: unknown
+}

@@ -1,0 +1,156 @@
+/**
+ * The fields that Kubernetes fills in and clients can see (k8s.io/kubernetes/pkg/apis/core/v1/defaults.go and apps/v1/defaults.go). Each function
+ * completes a copy that is about to be stored, in place.
+ */
+
+import type { ServiceSpec } from '../objects/network.ts'
+import type { Container, DeploymentSpec, PodSpec, PodStatus, Probe, ReplicaSetSpec } from '../objects/workloads.ts'
+import type { ApiObject } from '../objects.ts'
+import type { Resource } from './kinds.ts'
+
+/** Fills in the defaults of an object of this kind, new or updated. */
+export function setDefaults(resource: Resource, object: ApiObject): void {
+  switch (resource.kind) {
+    case 'Deployment':
+      deploymentDefaults(object.spec as DeploymentSpec)
+      return
+    case 'ReplicaSet':
+      replicaSetDefaults(object.spec as ReplicaSetSpec)
+      return
+    case 'Pod':
+      podDefaults(object.spec as PodSpec)
+      return
+    case 'Service':
+      serviceDefaults(object.spec as ServiceSpec)
+      return
+    case 'Namespace':
+      object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+      return
+    case 'Secret':
+      secretDefaults(object)
+      return
+    default:
+      return
+  }
+}
+
+/** The status that a new object of this kind starts with, or undefined for kinds without one. */
+export function initialStatus(resource: Resource, object: ApiObject): unknown {
+  switch (resource.kind) {
+    case 'Namespace':
+      return { phase: 'Active' }
+    case 'Pod':
+      return { phase: 'Pending', qosClass: qualityOfService(object.spec as PodSpec) }
+    case 'Service':
+      return { loadBalancer: {} }
+    case 'Deployment':
+      return {}
+    case 'ReplicaSet':
+      return { replicas: 0 }
+    case 'Node':
+      return object.status ?? {}
+    default:
+      return undefined
+  }
+}
+
+function deploymentDefaults(spec: DeploymentSpec): void {
+  spec.replicas ??= 1
+  spec.strategy ??= {}
+  spec.strategy.type ??= 'RollingUpdate'
+  if (spec.strategy.type === 'RollingUpdate') {
+    spec.strategy.rollingUpdate ??= {}
+    spec.strategy.rollingUpdate.maxUnavailable ??= '25%'
+    spec.strategy.rollingUpdate.maxSurge ??= '25%'
+  }
+  spec.revisionHistoryLimit ??= 10
+  spec.progressDeadlineSeconds ??= 600
+  templateDefaults(spec.template.spec)
+}
+
+function replicaSetDefaults(spec: ReplicaSetSpec): void {
+  spec.replicas ??= 1
+  templateDefaults(spec.template.spec)
+}
+
+function podDefaults(spec: PodSpec): void {
+  templateDefaults(spec)
+  spec.enableServiceLinks ??= true
+  for (const { resources } of [...spec.containers, ...(spec.initContainers ?? [])]) {
+    if (resources?.limits !== undefined) resources.requests = { ...resources.limits, ...resources.requests }
+  }
+}
+
+function templateDefaults(spec: PodSpec): void {
+  spec.restartPolicy ??= 'Always'
+  spec.dnsPolicy ??= 'ClusterFirst'
+  spec.terminationGracePeriodSeconds ??= 30
+  spec.securityContext ??= {}
+  spec.schedulerName ??= 'default-scheduler'
+  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) containerDefaults(container)
+}
+
+function containerDefaults(container: Container): void {
+  container.imagePullPolicy ??= isMovingTag(container.image) ? 'Always' : 'IfNotPresent'
+  container.terminationMessagePath ??= '/dev/termination-log'
+  container.terminationMessagePolicy ??= 'File'
+  container.resources ??= {}
+  for (const port of container.ports ?? []) port.protocol ??= 'TCP'
+  for (const { valueFrom } of container.env ?? []) {
+    if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ??= 'v1'
+  }
+  for (const probe of [container.readinessProbe, container.livenessProbe, container.startupProbe]) {
+    if (probe !== undefined) probeDefaults(probe)
+  }
+}
+
+function probeDefaults(probe: Probe): void {
+  probe.timeoutSeconds ??= 1
+  probe.periodSeconds ??= 10
+  probe.successThreshold ??= 1
+  probe.failureThreshold ??= 3
+  if (probe.httpGet !== undefined) {
+    probe.httpGet.path ??= '/'
+    probe.httpGet.scheme ??= 'HTTP'
+  }
+}
+
+/** An image without tag and digest, or with the tag `latest`. */
+function isMovingTag(image: string): boolean {
+  if (image.includes('@')) return false
+  const tag = /:([^/]*)$/.exec(image)?.[1]
+  return tag === undefined || tag === 'latest'
+}
+
+function serviceDefaults(spec: ServiceSpec): void {
+  spec.type ??= 'ClusterIP'
+  spec.sessionAffinity ??= 'None'
+  if (spec.type !== 'ExternalName') {
+    spec.internalTrafficPolicy ??= 'Cluster'
+    spec.ipFamilies ??= ['IPv4']
+    spec.ipFamilyPolicy ??= 'SingleStack'
+  }
+  for (const port of spec.ports ?? []) {
+    port.protocol ??= 'TCP'
+    port.targetPort ??= port.port
+  }
+}
+
+function secretDefaults(secret: ApiObject): void {
+  secret.type ??= 'Opaque'
+  const text = secret.stringData as Record<string, string> | undefined
+  if (text === undefined) return
+  const encoded = Object.entries(text).map(([key, value]) => [key, Buffer.from(value).toString('base64')])
+  secret.data = { ...(secret.data as Record<string, string> | undefined), ...Object.fromEntries(encoded) }
+  delete secret.stringData
+}
+
+function qualityOfService(spec: PodSpec): PodStatus['qosClass'] {
+  const resources = spec.containers.map((container) => container.resources ?? {})
+  const isEmpty = (amounts: Record<string, string> | undefined): boolean => Object.keys(amounts ?? {}).length === 0
+  if (resources.every(({ limits, requests }) => isEmpty(limits) && isEmpty(requests))) return 'BestEffort'
+  const guaranteed = resources.every(({ limits = {}, requests = {} }) =>
+    ['cpu', 'memory'].every((name) => limits[name] !== undefined && limits[name] === requests[name]),
+  )
+  return guaranteed ? 'Guaranteed' : 'Burstable'
+}
