@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 /** How a finished process ended, and what it wrote to both streams in the order of arrival. */
 export type Finished = { readonly code: number; readonly output: string }
 
-/** Where a process runs, and whether its output is collected (the default) or goes straight to this process's streams. */
-export type RunOptions = { readonly cwd: string; readonly show?: boolean }
+/** Where a process runs, and whether what it writes is also shown as it comes. */
+export type RunOptions = { readonly cwd: string; readonly echo?: boolean }
 
 /**
  * Runs a program to its end, without a shell and with closed standard input.
@@ -13,14 +13,14 @@ export type RunOptions = { readonly cwd: string; readonly show?: boolean }
  */
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const stream = options.show === true ? 'inherit' : 'pipe'
-    const child = spawn(program, args, { cwd: options.cwd, stdio: ['ignore', stream, stream] })
+    const child = spawn(program, args, { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     const collect = (chunk: string) => {
       output += chunk
+      if (options.echo === true) process.stdout.write(chunk)
     }
-    child.stdout?.setEncoding('utf8').on('data', collect)
-    child.stderr?.setEncoding('utf8').on('data', collect)
+    child.stdout.setEncoding('utf8').on('data', collect)
+    child.stderr.setEncoding('utf8').on('data', collect)
     child.on('error', reject)
     child.on('close', (code) => resolve({ code: code ?? 1, output }))
   })

@@ -1,0 +1,56 @@
+/** `npm run check`: types, lint with the directions of imports, format, task.json, and whether what is generated is fresh. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from './process.ts'
+import { project } from './project.ts'
+import { withTables } from './readme-tables.ts'
+import { readTaskManifest } from './task-manifest.ts'
+
+/** One thing that must hold; `faults` resolves to everything that a person needs to know to mend it, or to nothing. */
+type Check = { readonly name: string; readonly faults: () => Promise<string> | string }
+
+const checks: readonly Check[] = [
+  { name: 'types', faults: () => tool('typescript/bin/tsc', '--project', '.') },
+  {
+    name: 'lint, imports, format',
+    faults: () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
+  },
+  { name: 'task.json', faults: () => thrown(readTaskManifest) },
+  { name: 'README tables', faults: staleReadme },
+]
+
+let failed = 0
+for (const { name, faults } of checks) {
+  const start = performance.now()
+  const fault = await faults()
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`${fault === '' ? '✓' : '✗'} ${name.padEnd(24)} ${seconds.padStart(5)} s`)
+  if (fault === '') continue
+  failed += 1
+  console.log(fault)
+}
+process.exitCode = failed === 0 ? 0 : 1
+
+/** The whole output of an npm package's program when it fails. */
+async function tool(program: string, ...args: readonly string[]): Promise<string> {
+  const script = join(project.root, 'node_modules', program)
+  const { code, output } = await run(process.execPath, [script, ...args], { cwd: project.root })
+  return code === 0 ? '' : output || `${program} failed with exit code ${code}.`
+}
+
+function staleReadme(): string {
+  const readme = readFileSync(join(project.root, 'README.md'), 'utf8')
+  return thrown(() => {
+    if (withTables(readme, readTaskManifest()) === readme) return
+    throw new Error('README.md does not say what task.json says. Run: npx tsx scripts/readme.ts')
+  })
+}
+
+function thrown(action: () => unknown): string {
+  try {
+    action()
+    return ''
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -1,0 +1,38 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { packageExtension } from './extension.ts'
+import { project } from './project.ts'
+
+/** The packed extension, and the folder of its task with task.json and main.js; both absolute. */
+export type FreshPackage = { readonly vsix: string; readonly task: string }
+
+/** What a package is made of and by. A folder's own time tells of files that are gone. */
+const origins = ['tasks', 'scripts', 'images', 'vss-extension.json', 'overview.md', 'LICENSE', 'package-lock.json']
+
+/**
+ * The release package of the sources as they are now, packed anew only when one of them is newer than the last one.
+ * @throws when it cannot be packed, as `npm run package` fails.
+ */
+export async function freshPackage(): Promise<FreshPackage> {
+  const vsix = join(project.root, 'dist', 'istio-canary-shift.vsix')
+  const task = join(project.root, project.stage, project.task)
+  const packed = Math.min(await modified(vsix), await modified(join(task, 'main.js')))
+  const changed = await Promise.all(origins.map((origin) => newest(join(project.root, origin))))
+  if (Math.max(...changed) >= packed) await packageExtension({ channel: 'release' })
+  return { vsix, task }
+}
+
+/** When the newest of a file, or of a folder and all that is in it, was modified. */
+async function newest(path: string): Promise<number> {
+  const inside = (await stat(path)).isDirectory() ? await readdir(path, { recursive: true }) : []
+  return Math.max(...(await Promise.all(['.', ...inside].map((entry) => modified(join(path, entry))))))
+}
+
+/** In milliseconds of the epoch; 0 when there is no such file. */
+async function modified(path: string): Promise<number> {
+  return (await stat(path).catch(absent))?.mtimeMs ?? 0
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}

@@ -1,0 +1,32 @@
+/**
+ * `npm test [-- FOLDER…]`: packs the extension when it is stale, fetches the Node versions of agents when they are
+ * missing, and runs the tests under the folders of tests/ that are named; without any, all that need nothing but Node
+ * and Python. The last line is `N passed, N failed`.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { agentNodes } from './agent-nodes.ts'
+import { freshPackage } from './fresh-package.ts'
+import { run } from './process.ts'
+import { project } from './project.ts'
+
+const everyday = ['unit', 'contract', 'packaged', 'rehearsal', 'e2e']
+
+const named = process.argv.slice(2)
+const suites = named.length > 0 ? named : everyday.filter((suite) => existsSync(join(project.root, 'tests', suite)))
+const missing = suites.filter((suite) => !existsSync(join(project.root, 'tests', suite)))
+if (missing.length > 0) throw new Error(`There is no tests/${missing.join(', no tests/')}.`)
+
+await freshPackage()
+if (suites.includes('packaged')) await agentNodes()
+
+const mocha = join(project.root, 'node_modules', 'mocha', 'bin', 'mocha.js')
+const color = process.stdout.isTTY ? ['--color'] : []
+const files = suites.map((suite) => `tests/${suite}/**/*.test.ts`)
+const { code, output } = await run(process.execPath, [mocha, '--reporter', 'scripts/reporter.ts', ...color, ...files], {
+  cwd: project.root,
+  echo: true,
+})
+// Mocha that could not even load a file has reported nothing.
+if (!/^\d+ passed, \d+ failed$/m.test(output)) console.log('0 passed, 1 failed')
+process.exitCode = code
