@@ -95,7 +95,12 @@ function place({ folder }: Row): string {
 
 async function filesThatLintReports(folder: string): Promise<readonly string[]> {
   const biome = join(project.root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
-  const options = ['--vcs-enabled=false', '--only=style/noRestrictedImports', '--max-diagnostics=none', '--reporter=json']
+  const options = [
+    '--vcs-enabled=false',
+    '--only=style/noRestrictedImports',
+    '--max-diagnostics=none',
+    '--reporter=json',
+  ]
   const { output } = await run(process.execPath, [biome, 'lint', ...options, '.'], { cwd: folder })
   return [...output.matchAll(/"path":\s*"([^"]+\.ts)"/g)].map(([, path = '']) => path)
 }

@@ -1,0 +1,52 @@
+import { strict as assert } from 'node:assert'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { project } from '../../scripts/project.ts'
+
+const manifest = JSON.parse(readFileSync(join(project.root, 'vss-extension.json'), 'utf8'))
+
+describe('vss-extension.json', () => {
+  it('is for a private publish in the category of pipelines', () => {
+    assert.equal(manifest.public, false)
+    assert.deepEqual(manifest.categories, ['Azure Pipelines'])
+    assert.deepEqual(manifest.targets, [{ id: 'Microsoft.VisualStudio.Services' }])
+  })
+
+  it('has a description that the Marketplace takes', () => {
+    assert.match(manifest.description, /\S/)
+    assert.ok(manifest.description.length <= 200, `${manifest.description.length} characters`)
+  })
+
+  it('has the version of the project', () => {
+    assert.equal(manifest.version, JSON.parse(readFileSync(join(project.root, 'package.json'), 'utf8')).version)
+  })
+
+  it('contributes the task', () => {
+    const [{ type, targets, properties }, ...others] = manifest.contributions
+    assert.deepEqual(others, [])
+    assert.equal(type, 'ms.vss-distributed-task.task')
+    assert.deepEqual(targets, ['ms.vss-distributed-task.tasks'])
+    assert.equal(properties.name, project.contribution)
+    assert.ok(manifest.files.some(({ path }: { path: string }) => path === properties.name))
+    assert.ok(existsSync(join(project.root, project.task, 'task.json')))
+  })
+})
+
+describe('the icons', () => {
+  const icons = [
+    { path: 'images/icon.png', width: 128, height: 128 },
+    { path: `${project.task}/icon.png`, width: 32, height: 32 },
+  ]
+  for (const { path, width, height } of icons) {
+    it(`${path} is a PNG of ${width} x ${height}`, () => {
+      assert.deepEqual(pngSize(readFileSync(join(project.root, path))), { width, height })
+    })
+  }
+})
+
+/** The size in the header of a PNG, as the PNG specification lays it out: signature, IHDR, width, height. */
+function pngSize(picture: Buffer): { width: number; height: number } {
+  assert.equal(picture.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n')
+  assert.equal(picture.subarray(12, 16).toString('latin1'), 'IHDR')
+  return { width: picture.readUInt32BE(16), height: picture.readUInt32BE(20) }
+}
