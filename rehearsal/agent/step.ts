@@ -1,0 +1,284 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { takeLine } from './command-effects.ts'
+import { type ServiceConnection, systemConnection } from './connections.ts'
+import type { Restrictions, TaskDefinition } from './definition.ts'
+import { machineEnvironment, stepEnvironment } from './environment.ts'
+import { type AgentFolders, agentFolders, type RunIdentity, someRun, systemVariables } from './identity.ts'
+import { resolveInputs } from './inputs.ts'
+import { createMasker, type SecretMasker } from './masking.ts'
+import { agentCancelTimes, type CancelTimes, type RunningProcess, startProcess } from './process.ts'
+import { mergeResults, type TaskResult } from './result.ts'
+import { createLog, type LogLine, type StepLog } from './step-log.ts'
+import { type Attachment, emptyRecord, type StepRecord } from './step-record.ts'
+import { type Variable, VariableSet } from './variables.ts'
+
+/** A step to run: one invocation of a task. */
+export interface StepRequest {
+  readonly task: TaskDefinition
+  /** By name or alias, as in the YAML. A service connection is given by its name or its id. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** The step's `name:`, by which others read its output variables; the task's name when it has none. */
+  readonly name?: string
+  /** The step's `env:`. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The run's variables; those of the system come from `run` and win. */
+  readonly variables?: readonly Variable[]
+  readonly connections?: readonly ServiceConnection[]
+  readonly run?: RunIdentity
+  /** The token of the run's own connection. */
+  readonly accessToken?: string
+  /** What the step's `target:` restricts, on top of task.json. */
+  readonly restrictions?: Restrictions
+  /** The Node binary; this process's own when missing. */
+  readonly node?: string
+  /** The folder that relative file paths start at, and the working directory; an empty one when missing. */
+  readonly sourcesDirectory?: string
+  /** The agent's own machine; this process's when missing. Only a few names of it reach the step. */
+  readonly machine?: NodeJS.ProcessEnv
+  readonly timeoutMs?: number
+  /** `retryCountOnTaskFailure`: further attempts after a failure, 10 at most. */
+  readonly retries?: number
+  /** The pause before attempt `n + 1`, in milliseconds; the agent's own is n² seconds. */
+  readonly retryDelayMs?: (attempt: number) => number
+  readonly cancelTimes?: CancelTimes
+  readonly onLine?: (line: LogLine) => void
+}
+
+/** How a step ended and what it left behind. */
+export interface StepResult {
+  readonly result: TaskResult
+  /** Of the last attempt; null when a signal ended it. */
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly attempts: number
+  readonly durationMs: number
+  /** The log as people see it: masked, commands carried out and not shown. */
+  readonly lines: readonly LogLine[]
+  readonly errors: readonly string[]
+  readonly warnings: readonly string[]
+  /** The first ten of each: what the run's overview shows. */
+  readonly overview: { readonly errors: readonly string[]; readonly warnings: readonly string[] }
+  /** By plain name. */
+  readonly outputVariables: Readonly<Record<string, string>>
+  /** For the steps after this one: plain variables, and output variables as `name.variable`. */
+  readonly variables: readonly Variable[]
+  readonly attachments: readonly (Attachment & { readonly content: string })[]
+  /** Every value (and its escaped forms) that the log masks at the end. */
+  readonly masked: readonly string[]
+  readonly percent: number
+}
+
+/** A step under way. */
+export interface RunningStep {
+  readonly finished: Promise<StepResult>
+  /** Cancels as the agent does; the step's result becomes `Canceled`. */
+  cancel(): void
+  /** SIGKILL to the task and what it started, as if the machine failed; no retry follows. */
+  kill(): void
+}
+
+const retryLimit = 10
+
+/** Runs a task as the agent does. Rejects only when the agent itself cannot do its part (no such target, a bad request). */
+export function runStep(request: StepRequest): RunningStep {
+  const stop: Stop = { reason: undefined, process: undefined, wake: () => undefined }
+  const end = (reason: 'canceled' | 'timedOut' | 'killed'): void => {
+    stop.reason ??= reason
+    if (reason === 'killed') stop.process?.kill()
+    else stop.process?.cancel()
+    stop.wake()
+  }
+  return { finished: run(request, stop, end), cancel: () => end('canceled'), kill: () => end('killed') }
+}
+
+/** Why a step is to end before it ends by itself, and what has to hear of it. */
+interface Stop {
+  reason: 'canceled' | 'timedOut' | 'killed' | undefined
+  process: RunningProcess | undefined
+  /** Ends the pause between two attempts. */
+  wake: () => void
+}
+
+async function run(request: StepRequest, stop: Stop, end: (reason: 'timedOut') => void): Promise<StepResult> {
+  const started = performance.now()
+  const root = await mkdtemp(join(tmpdir(), 'agent-'))
+  const timer = request.timeoutMs === undefined ? undefined : setTimeout(() => end('timedOut'), request.timeoutMs)
+  try {
+    const step = await prepare(request, root)
+    const retries = Math.min(request.retries ?? 0, retryLimit)
+    const delay = request.retryDelayMs ?? ((attempt: number) => attempt ** 2 * 1_000)
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await attemptOnce(request, step, stop)
+      if (outcome.result !== 'Failed' || attempt > retries || stop.reason !== undefined) {
+        return await conclude(step, outcome, attempt, performance.now() - started)
+      }
+      step.log.warning(`The task failed; attempt ${attempt} of ${retries + 1}. It runs again in ${delay(attempt)} ms.`)
+      step.record.result = undefined
+      step.record.commandFailed = false
+      await pause(delay(attempt), stop)
+    }
+  } finally {
+    clearTimeout(timer)
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+/** All that the attempts of one step have in common. */
+interface PreparedStep {
+  readonly folders: AgentFolders
+  readonly environment: Record<string, string>
+  readonly record: StepRecord
+  readonly log: StepLog
+  readonly masker: SecretMasker
+  readonly isReadonly: (name: string) => boolean
+}
+
+async function prepare(request: StepRequest, root: string): Promise<PreparedStep> {
+  const identity = request.run ?? someRun
+  const folders = { ...agentFolders(root), ...(request.sourcesDirectory && { sources: request.sourcesDirectory }) }
+  for (const folder of [folders.temp, folders.sources]) await mkdir(folder, { recursive: true })
+
+  const variables = new VariableSet(request.variables).with(systemVariables(identity, folders))
+  const expanded = variables.expanded()
+  const connections = request.connections ?? []
+  const inputs = resolveInputs(request.task, request.inputs, variables, folders.sources)
+  const used = bindConnections(request.task, inputs, connections)
+  const system = systemConnection(identity.collectionUri, request.accessToken ?? 'rehearsal-access-token')
+
+  const masker = createMasker()
+  for (const variable of expanded) if (variable.secret === true) masker.addVariable(variable.value)
+  for (const connection of [...connections, system]) Object.values(connection.parameters).forEach(masker.add)
+
+  const env = Object.entries(request.env ?? {}).map(([name, value]) => [name, variables.expand(value.trim())])
+  return {
+    folders,
+    environment: stepEnvironment({
+      machine: machineEnvironment(request.machine ?? process.env),
+      env: Object.fromEntries(env),
+      variables: expanded,
+      inputs,
+      connections: [...used, system],
+    }),
+    record: emptyRecord(),
+    log: createLog(
+      masker,
+      variables.get('System.Debug')?.value.toLowerCase() === 'true',
+      request.onLine ?? (() => undefined),
+    ),
+    masker,
+    isReadonly: (name) => variables.get(name)?.readonly === true,
+  }
+}
+
+/**
+ * Puts the id of a service connection where an input names one, and gives back the connections that the step may see.
+ * A name that is no connection stays as it is: in a YAML pipeline the server refuses it before any step runs.
+ */
+function bindConnections(
+  task: TaskDefinition,
+  inputs: Map<string, string>,
+  connections: readonly ServiceConnection[],
+): ServiceConnection[] {
+  const used: ServiceConnection[] = []
+  for (const { name, type } of task.inputs) {
+    if (!type.startsWith('connectedService:')) continue
+    const wanted = inputs.get(name)
+    const connection = connections.find((each) => each.name === wanted || each.id === wanted)
+    if (connection === undefined) continue
+    inputs.set(name, connection.id)
+    used.push(connection)
+  }
+  return used
+}
+
+interface Outcome {
+  readonly result: TaskResult
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+async function attemptOnce(request: StepRequest, step: PreparedStep, stop: Stop): Promise<Outcome> {
+  const { record, log } = step
+  if (stop.reason !== undefined) return { result: resultOf(step, 0, stop.reason), exitCode: null, signal: null }
+  const state = {
+    ...step,
+    restrictions: [request.task.restrictions, request.restrictions ?? {}],
+    reference: request.name ?? request.task.name,
+    declaredOutputs: request.task.outputVariables,
+  }
+  const file = request.node ?? process.execPath
+  const target = join(request.task.directory, request.task.target)
+  stop.process = startProcess({
+    file,
+    arguments: [target],
+    workingDirectory: step.folders.sources,
+    environment: step.environment,
+    onLine: (line) => takeLine(state, line),
+    cancelTimes: request.cancelTimes ?? agentCancelTimes,
+  })
+  const { exitCode, signal } = await stop.process.ended
+  stop.process = undefined
+  if (exitCode !== 0 && stop.reason === undefined) {
+    const how = signal === null ? `Exit code ${exitCode} returned from process` : `Process ended by ${signal}`
+    log.error(`${how}: file name '${file}', arguments '${target}'.`)
+    record.result = 'Failed'
+  }
+  return { result: resultOf(step, exitCode, stop.reason), exitCode, signal }
+}
+
+function resultOf({ record, log }: PreparedStep, exitCode: number | null, reason: Stop['reason']): TaskResult {
+  switch (reason) {
+    case 'canceled':
+      log.error('The operation was canceled.')
+      return 'Canceled'
+    case 'timedOut':
+      log.error('The task has timed out.')
+      return 'Failed'
+    case 'killed':
+      log.error('The task was killed.')
+      return 'Failed'
+    case undefined: {
+      const own = record.result ?? (exitCode === 0 ? 'Succeeded' : 'Failed')
+      return record.commandFailed ? mergeResults(own, 'Failed') : own
+    }
+  }
+}
+
+async function pause(milliseconds: number, stop: Stop): Promise<void> {
+  if (stop.reason !== undefined) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    stop.wake = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+  })
+}
+
+async function conclude(
+  step: PreparedStep,
+  outcome: Outcome,
+  attempts: number,
+  durationMs: number,
+): Promise<StepResult> {
+  const { record, log, masker } = step
+  const attachments = await Promise.all(
+    record.attachments.map(async (each) => ({ ...each, content: await readFile(each.path, 'utf8') })),
+  )
+  return {
+    ...outcome,
+    attempts,
+    durationMs,
+    lines: log.lines,
+    errors: log.errors,
+    warnings: log.warnings,
+    overview: log.overview,
+    outputVariables: Object.fromEntries([...record.outputVariables.values()].map(({ name, value }) => [name, value])),
+    variables: [...record.variables.values()],
+    attachments,
+    masked: masker.values,
+    percent: record.percent,
+  }
+}
