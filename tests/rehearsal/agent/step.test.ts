@@ -130,7 +130,7 @@ describe('A step of the rehearsal’s agent', () => {
       {
         variables: [
           { name: 'x.y', value: '1' },
-          { name: 'key', value: 'k', secret: true },
+          { name: 'key', value: 'hunter2', secret: true },
         ],
       },
     )
