@@ -1,0 +1,65 @@
+/** Who asks, and what they may do. */
+import { randomBytes } from 'node:crypto'
+import { ApiError } from '../store/errors.ts'
+
+export interface User {
+  readonly name: string
+  readonly groups: readonly string[]
+}
+
+export const administrator: User = { name: 'rehearsal-admin', groups: ['system:masters', 'system:authenticated'] }
+
+/** What a request wants to do, in RBAC's words. */
+export interface Attributes {
+  readonly verb: string
+  readonly group: string
+  readonly resource: string
+  readonly subresource?: string
+  readonly namespace?: string
+  readonly name?: string
+}
+
+/** The bearer tokens that the cluster has given out. */
+export interface Tokens {
+  /** A new token for a service account. Absent `expires`: never. */
+  issue(namespace: string, serviceAccount: string, expires?: Date): string
+  /** The user of an `Authorization` header. Refuses Unauthorized without a valid token. */
+  userOf(authorization: string | undefined): User
+}
+
+/** A book of tokens that knows the administrator's. */
+export function createTokens(adminToken: string, now: () => Date): Tokens {
+  const users = new Map<string, { user: User; expires?: Date }>([[adminToken, { user: administrator }]])
+  return {
+    issue: (namespace, serviceAccount, expires) => {
+      const token = newToken()
+      const user = serviceAccountUser(namespace, serviceAccount)
+      users.set(token, expires === undefined ? { user } : { user, expires })
+      return token
+    },
+    userOf: (authorization) => {
+      const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+      const found = token === undefined ? undefined : users.get(token)
+      const isValid = found !== undefined && (found.expires === undefined || found.expires > now())
+      if (!isValid) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+      return found.user
+    },
+  }
+}
+
+/** A token that nobody can guess. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function serviceAccountUser(namespace: string, name: string): User {
+  return {
+    name: `system:serviceaccount:${namespace}:${name}`,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+  }
+}
+
+/** Whether a user may do this. The one place where RBAC will sit: for now everyone who is known may do everything. */
+export function isAllowed(_user: User, _attributes: Attributes): boolean {
+  return true
+}
