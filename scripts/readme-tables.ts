@@ -21,39 +21,33 @@ function inputTables({ groups, inputs }: TaskManifest): string {
   const sections = groups.map((group) => {
     const members = inputs.filter(({ groupName }) => groupName === group.name)
     const audience = group.visibleRule === undefined ? '' : ` (${when(group.visibleRule)})`
-    return `**${group.displayName}**${audience}\n\n${table(members)}`
+    return `**${group.displayName}**${audience}\n\n${table(members, group.visibleRule)}`
   })
   return [general, ...sections].join('\n\n')
 }
 
-function table(inputs: readonly TaskInput[]): string {
-  return ['| input | default | meaning |', '| --- | --- | --- |', ...inputs.map(row)].join('\n')
+/** `said` is the rule that the heading above the table has told already. */
+function table(inputs: readonly TaskInput[], said?: string): string {
+  const rows = inputs.map((input) => row(input, input.visibleRule === said ? undefined : input.visibleRule))
+  return ['| input | default | meaning |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
-function row({
-  name,
-  aliases = [],
-  defaultValue = '',
-  required,
-  visibleRule,
-  options,
-  helpMarkDown,
-}: TaskInput): string {
+function row(input: TaskInput, rule: string | undefined): string {
+  const { name, aliases = [], defaultValue = '', required, options, helpMarkDown } = input
   const names = [name, ...aliases].map(code).join(' or ')
   const preset = defaultValue === '' ? (required ? '**required**' : '') : code(String(defaultValue))
   const values = options === undefined ? [] : [`One of ${Object.keys(options).map(code).join(', ')}.`]
-  const scope = visibleRule === undefined ? [] : [`*${capitalized(when(visibleRule))}.*`]
+  const scope = rule === undefined ? [] : [`*${capitalized(when(rule))}.*`]
   return `| ${names} | ${preset} | ${cell([...scope, helpMarkDown, ...values].join(' '))} |`
 }
 
-/** A visibleRule in words: `action = remove || action = rollback` -> `remove, rollback`. */
+/** A visibleRule in words: `action = remove || action = rollback` -> "with `action: remove` or with `action: rollback`". */
 function when(rule: string): string {
   const { join, conditions } = parseVisibleRule(rule)
   const words = conditions.map(({ input, operator, value }) => {
-    const what = input === 'action' ? code(value) : `${code(input)} ${code(value)}`
-    return operator === '=' ? what : `all but ${what}`
+    return `${operator === '=' ? 'with' : 'unless'} ${code(`${input}: ${value}`)}`
   })
-  return words.join(join === 'all' ? ' and ' : ', ')
+  return words.join(join === 'all' ? ' and ' : ' or ')
 }
 
 function outputTable({ outputVariables }: TaskManifest): string {
