@@ -11,7 +11,7 @@ export function withTables(readme: string, manifest: TaskManifest): string {
 }
 
 function replaceBetween(text: string, name: string, content: string): string {
-  const marked = new RegExp(`(<!-- ${name}:[^>]*-->\n)[^]*?(<!-- end of ${name} -->)`)
+  const marked = new RegExp(`(<!-- ${name}:[^>]*-->\n)[\\s\\S]*?(<!-- end of ${name} -->)`)
   if (!marked.test(text)) throw new Error(`README.md has no place marked for its ${name}.`)
   return text.replace(marked, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`)
 }

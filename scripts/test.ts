@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { agentNodes } from './agent-nodes.ts'
 import { freshPackage } from './fresh-package.ts'
+import { findKubectl } from './kubectl.ts'
 import { run } from './process.ts'
 import { project } from './project.ts'
 
@@ -19,6 +20,7 @@ if (missing.length > 0) throw new Error(`There is no tests/${missing.join(', no 
 
 await freshPackage()
 if (suites.includes('packaged')) await agentNodes()
+if (suites.includes('kubectl')) process.env.KUBECTL = await findKubectl(process.env)
 
 const mocha = join(project.root, 'node_modules', 'mocha', 'bin', 'mocha.js')
 const color = process.stdout.isTTY ? ['--color'] : []

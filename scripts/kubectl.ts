@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { run } from './process.ts'
+import { project } from './project.ts'
+
+/**
+ * A kubectl to test with: the one that the environment variable KUBECTL names, else the one on the PATH, else one that is
+ * built from the Go module in tests/kubectl/program and kept in the user's cache.
+ * @throws when there is neither a kubectl nor a Go that can build one.
+ */
+export async function findKubectl(environment: NodeJS.ProcessEnv): Promise<string> {
+  const { KUBECTL, PATH = '' } = environment
+  if (KUBECTL !== undefined && KUBECTL !== '') return KUBECTL
+  const installed = PATH.split(delimiter).map((folder) => join(folder, 'kubectl'))
+  return installed.find(isExecutable) ?? (await buildKubectl())
+}
+
+async function buildKubectl(): Promise<string> {
+  const module = join(project.root, 'tests', 'kubectl', 'program')
+  // The sums pin every source that goes into the program, so they tell one build from another.
+  const sums = createHash('sha256')
+    .update(readFileSync(join(module, 'go.sum')))
+    .digest('hex')
+  const folder = join(homedir(), '.cache', 'istio-canary-shift', `kubectl-${sums.slice(0, 16)}`)
+  const program = join(folder, 'kubectl')
+  if (isExecutable(program)) return program
+  console.log('There is no kubectl: building one with Go, once, in a minute or two …')
+  await mkdir(folder, { recursive: true })
+  const version = '-X k8s.io/component-base/version.gitVersion=v1.36.6'
+  const flags = ['build', '-trimpath', '-ldflags', `-s -w ${version}`, '-o', `${program}.new`, '.']
+  const { code, output } = await run('go', flags, { cwd: module }).catch(withoutGo)
+  if (code !== 0) throw new Error(`Go could not build kubectl:\n${output}`)
+  await rename(`${program}.new`, program)
+  return program
+}
+
+function withoutGo(cause: unknown): never {
+  throw new Error('These tests need kubectl on the PATH, or Go 1.26 to build one.', { cause })
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    // Missing or not to be run: either way it is not the program that is looked for.
+    return false
+  }
+}

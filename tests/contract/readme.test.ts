@@ -1,0 +1,56 @@
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { project } from '../../scripts/project.ts'
+import { withTables } from '../../scripts/readme-tables.ts'
+import { readTaskManifest } from '../../scripts/task-manifest.ts'
+
+const manifest = readTaskManifest()
+const { scripts } = JSON.parse(readFileSync(join(project.root, 'package.json'), 'utf8'))
+const inputNames = manifest.inputs.flatMap(({ name, aliases = [] }) => [name, ...aliases])
+
+describe('README.md', () => {
+  const readme = readFileSync(join(project.root, 'README.md'), 'utf8')
+
+  it('has the tables of task.json (npx tsx scripts/readme.ts makes them)', () => {
+    assert.equal(withTables(readme, manifest), readme)
+  })
+
+  it('is stale as soon as task.json says something else', () => {
+    const [first, ...others] = manifest.inputs
+    assert.ok(first !== undefined)
+    const changed = { ...manifest, inputs: [{ ...first, helpMarkDown: 'Something else.' }, ...others] }
+    assert.notEqual(withTables(readme, changed), readme)
+  })
+
+  it('refuses to be without a place for its tables', () => {
+    assert.throws(() => withTables('# A title', manifest), /no place marked for its inputs/)
+  })
+
+  it('names only commands that there are', () => {
+    for (const [, name = ''] of readme.matchAll(/npm run ([\w:]+)/g)) assert.ok(name in scripts, name)
+  })
+})
+
+for (const page of ['README.md', 'overview.md']) {
+  describe(`the YAML of ${page}`, () => {
+    it('gives the task only inputs that it has', () => {
+      const names = yamlBlocks(page).flatMap((block) => taskInputs(parse(block)))
+      assert.ok(names.length > 0)
+      for (const name of names) assert.ok(inputNames.includes(name), name)
+    })
+  })
+}
+
+function yamlBlocks(page: string): readonly string[] {
+  const text = readFileSync(join(project.root, page), 'utf8')
+  return [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+}
+
+/** The names of the inputs of every invocation of our task, anywhere in a piece of a pipeline. */
+function taskInputs(node: unknown): readonly string[] {
+  if (typeof node !== 'object' || node === null) return []
+  if ('task' in node && node.task === 'IstioCanaryShift@1' && 'inputs' in node) return Object.keys(node.inputs ?? {})
+  return Object.values(node).flatMap(taskInputs)
+}
