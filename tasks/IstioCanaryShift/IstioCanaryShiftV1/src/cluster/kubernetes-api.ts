@@ -1,0 +1,239 @@
+import type { Readable } from 'node:stream'
+import type { JsonPatch } from '../rollout/json-patch.ts'
+import type { KubernetesObject } from '../rollout/objects.ts'
+import { ApiFailure, Outdated, Unreachable } from './failure.ts'
+import type { Kind } from './resource.ts'
+import { kindOf, pathOf, tellResource } from './resource.ts'
+import type { HttpResponse, Transport } from './transport.ts'
+
+export interface Selection {
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+}
+
+export interface WatchEvent<T extends KubernetesObject> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
+  readonly object: T
+}
+
+/** The Kubernetes API as far as the task needs it, in one namespace. */
+export interface KubernetesApi {
+  /** The object, or undefined when it is not there. */
+  get<T extends KubernetesObject>(kind: Kind, name: string): Promise<T | undefined>
+  list<T extends KubernetesObject>(kind: Kind, selection?: Selection): Promise<{ items: T[]; resourceVersion: string }>
+  /** Events from a version on, until the server ends the watch. @throws ApiFailure 410 when the version is too old. */
+  watch<T extends KubernetesObject>(
+    kind: Kind,
+    selection: Selection,
+    resourceVersion: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<WatchEvent<T>>
+  /** @throws Outdated when it is there already, or when the answer was lost; likewise the writes below. */
+  create<T extends KubernetesObject>(object: T): Promise<T>
+  patch<T extends KubernetesObject>(kind: Kind, name: string, patch: JsonPatch): Promise<T>
+  /** Deletes the object with this uid, after what it owns. An object that is gone is no error. */
+  delete(kind: Kind, name: string, uid: string): Promise<void>
+  close(): void
+}
+
+export interface ApiOptions {
+  readonly namespace: string
+  /** Ends every request when the step is cancelled. */
+  readonly signal: AbortSignal
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+const requestTimeoutMs = 30_000
+const attempts = 5
+
+/** The API over a transport. Reads are tried again when the server is busy or out of reach; writes are not, but for 429. */
+export function openKubernetesApi(transport: Transport, { namespace, signal, sleep }: ApiOptions): KubernetesApi {
+  async function ask(method: string, path: string, asked: string, write?: Write): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await askOnce(method, path, asked, write)
+      } catch (error) {
+        const pause = attempt < attempts ? pauseBeforeRetry(error, write !== undefined, attempt) : undefined
+        if (pause === undefined) throw error
+        await sleep(pause, signal)
+      }
+    }
+  }
+
+  async function askOnce(method: string, path: string, asked: string, write?: Write): Promise<unknown> {
+    const limit = AbortSignal.timeout(requestTimeoutMs)
+    try {
+      const response = await transport.send({
+        method,
+        path,
+        headers: { accept: 'application/json', ...(write && { 'content-type': write.contentType }) },
+        body: write && JSON.stringify(write.body),
+        signal: AbortSignal.any([signal, limit]),
+      })
+      const text = await readText(response.body)
+      if (response.status >= 200 && response.status < 300) return JSON.parse(text)
+      throw failureOf(response, text, asked)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof ApiFailure || error instanceof Unreachable) throw error
+      const cause = limit.aborted ? new Error(`no answer within ${requestTimeoutMs / 1000} s`) : error
+      throw new Unreachable('The API server', cause)
+    }
+  }
+
+  async function send<T>(method: string, path: string, asked: string, write: Write): Promise<T> {
+    try {
+      return (await ask(method, path, asked, write)) as T
+    } catch (error) {
+      throw isOutdated(error) ? new Outdated(`Could not ${asked}: ${(error as Error).message}`, error) : error
+    }
+  }
+
+  const asking = (verb: string, kind: Kind, name?: string) =>
+    `${verb} ${tellResource(kind, name)} in namespace ${namespace}`
+
+  return {
+    async get<T>(kind: Kind, name: string) {
+      try {
+        return (await ask('GET', pathOf(kind, namespace, name), asking('get', kind, name))) as T
+      } catch (error) {
+        if (error instanceof ApiFailure && error.status === 404 && error.reason === 'NotFound') return undefined
+        throw error
+      }
+    },
+
+    async list<T>(kind: Kind, selection: Selection = {}) {
+      const path = pathOf(kind, namespace) + query({ ...selection })
+      const list = (await ask('GET', path, asking('list', kind))) as {
+        items: T[]
+        metadata: { resourceVersion: string }
+      }
+      return { items: list.items, resourceVersion: list.metadata.resourceVersion }
+    },
+
+    async *watch<T extends KubernetesObject>(
+      kind: Kind,
+      selection: Selection,
+      resourceVersion: string,
+      stop: AbortSignal,
+    ): AsyncGenerator<WatchEvent<T>> {
+      const asked = asking('watch', kind)
+      const options = { watch: 'true', allowWatchBookmarks: 'true', resourceVersion, ...selection }
+      const response = await transport.send({
+        method: 'GET',
+        path: pathOf(kind, namespace) + query(options),
+        headers: { accept: 'application/json' },
+        body: undefined,
+        signal: AbortSignal.any([signal, stop]),
+      })
+      if (response.status !== 200) throw failureOf(response, await readText(response.body), asked)
+      for await (const line of readLines(response.body)) {
+        const event = JSON.parse(line) as { type: string; object: unknown }
+        if (event.type === 'ERROR') throw statusFailure(event.object, 500, asked)
+        yield event as WatchEvent<T>
+      }
+    },
+
+    create: (object) => {
+      const kind = kindOf(object)
+      const asked = asking('create', kind, object.metadata.name)
+      return send('POST', pathOf(kind, namespace), asked, { contentType: 'application/json', body: object })
+    },
+
+    patch: (kind, name, patch) =>
+      send('PATCH', pathOf(kind, namespace, name), asking('patch', kind, name), {
+        contentType: 'application/json-patch+json',
+        body: patch,
+      }),
+
+    async delete(kind, name, uid) {
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Foreground',
+        preconditions: { uid },
+      }
+      try {
+        await send('DELETE', pathOf(kind, namespace, name), asking('delete', kind, name), {
+          contentType: 'application/json',
+          body,
+        })
+      } catch (error) {
+        const gone = error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status === 404
+        if (!gone) throw error
+      }
+    },
+
+    close: () => transport.close(),
+  }
+}
+
+interface Write {
+  readonly contentType: string
+  readonly body: unknown
+}
+
+/**
+ * True when a write must be planned again: it met another state (404, 409; 422 is also what a failed `test` gives), or
+ * it was perhaps done though no answer came.
+ */
+function isOutdated(error: unknown): boolean {
+  if (error instanceof Unreachable) return true
+  if (!(error instanceof ApiFailure)) return false
+  return [404, 409, 422].includes(error.status) || error.status >= 500
+}
+
+function pauseBeforeRetry(error: unknown, isWrite: boolean, attempt: number): number | undefined {
+  const backoff = 250 * 2 ** (attempt - 1)
+  if (error instanceof Unreachable) return isWrite ? undefined : backoff
+  if (!(error instanceof ApiFailure)) return undefined
+  if (error.status === 429) return error.retryAfterMs ?? backoff
+  const passing = [500, 502, 503, 504].includes(error.status)
+  return passing && !isWrite ? (error.retryAfterMs ?? backoff) : undefined
+}
+
+function failureOf(response: HttpResponse, text: string, asked: string): ApiFailure {
+  const seconds = Number(response.header('retry-after'))
+  const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 10) * 1000 : undefined
+  return statusFailure(parseStatus(text), response.status, asked, retryAfterMs, text)
+}
+
+function statusFailure(body: unknown, fallback: number, asked: string, retryAfterMs?: number, text = ''): ApiFailure {
+  const status = (typeof body === 'object' && body !== null ? body : {}) as {
+    code?: number
+    reason?: string
+    message?: string
+  }
+  const message = status.message ?? (text.trim().slice(0, 300) || `HTTP status ${fallback}`)
+  return new ApiFailure(status.code ?? fallback, status.reason ?? '', message, asked, retryAfterMs)
+}
+
+function parseStatus(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Something before the API server answered (a proxy's page, say): its text is told as it is.
+    return undefined
+  }
+}
+
+async function readText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of body) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function* readLines(body: Readable): AsyncGenerator<string> {
+  body.setEncoding('utf8')
+  let rest = ''
+  for await (const chunk of body) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line !== '') yield line
+  }
+}
+
+function query(parameters: Readonly<Record<string, string | undefined>>): string {
+  const set = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return set.length === 0 ? '' : `?${new URLSearchParams(set)}`
+}

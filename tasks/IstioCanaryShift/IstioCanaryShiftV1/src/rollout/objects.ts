@@ -1,0 +1,155 @@
+/** Kubernetes' objects as far as a rollout looks at them. Everything else in them is kept as it is. */
+
+export interface Metadata {
+  readonly name: string
+  readonly namespace?: string
+  readonly uid?: string
+  readonly resourceVersion?: string
+  readonly generation?: number
+  readonly creationTimestamp?: string
+  readonly deletionTimestamp?: string
+  readonly labels?: Labels
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly ownerReferences?: readonly { readonly uid: string; readonly kind: string; readonly name: string }[]
+}
+
+export type Labels = Readonly<Record<string, string>>
+
+export interface KubernetesObject {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: Metadata
+}
+
+export interface Container {
+  readonly name: string
+  readonly image?: string
+  readonly [field: string]: unknown
+}
+
+export interface PodTemplate {
+  readonly metadata?: { readonly labels?: Labels; readonly annotations?: Readonly<Record<string, string>> }
+  readonly spec: {
+    readonly containers: readonly Container[]
+    readonly initContainers?: readonly Container[]
+    readonly [field: string]: unknown
+  }
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Labels
+  readonly matchExpressions?: readonly {
+    readonly key: string
+    readonly operator: string
+    readonly values?: readonly string[]
+  }[]
+}
+
+export interface Condition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
+}
+
+export interface Deployment extends KubernetesObject {
+  readonly kind: 'Deployment'
+  readonly spec: {
+    readonly replicas?: number
+    readonly selector: LabelSelector
+    readonly template: PodTemplate
+    readonly [field: string]: unknown
+  }
+  readonly status?: {
+    readonly observedGeneration?: number
+    readonly replicas?: number
+    readonly updatedReplicas?: number
+    readonly readyReplicas?: number
+    readonly availableReplicas?: number
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export interface ReplicaSet extends KubernetesObject {
+  readonly kind: 'ReplicaSet'
+}
+
+export interface ContainerStatus {
+  readonly name: string
+  readonly ready: boolean
+  readonly restartCount: number
+  readonly imageID: string
+  readonly state?: ContainerState
+  readonly lastState?: ContainerState
+}
+
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string }
+  readonly running?: Readonly<Record<string, unknown>>
+  readonly terminated?: { readonly reason?: string; readonly message?: string; readonly exitCode?: number }
+}
+
+export interface Pod extends KubernetesObject {
+  readonly kind: 'Pod'
+  readonly status?: {
+    readonly phase?: string
+    readonly reason?: string
+    readonly message?: string
+    readonly conditions?: readonly Condition[]
+    readonly containerStatuses?: readonly ContainerStatus[]
+    readonly initContainerStatuses?: readonly ContainerStatus[]
+  }
+}
+
+export interface Service extends KubernetesObject {
+  readonly kind: 'Service'
+  readonly spec: { readonly selector?: Labels; readonly [field: string]: unknown }
+}
+
+export interface DestinationRule extends KubernetesObject {
+  readonly kind: 'DestinationRule'
+  readonly spec: {
+    readonly host: string
+    readonly subsets?: readonly { readonly name: string; readonly labels?: Labels }[]
+  }
+}
+
+export interface Destination {
+  readonly host: string
+  readonly subset?: string
+  readonly port?: { readonly number?: number }
+}
+
+export interface RouteDestination {
+  readonly destination: Destination
+  readonly weight?: number
+  readonly [field: string]: unknown
+}
+
+export interface HttpMatch {
+  readonly headers?: Readonly<Record<string, { readonly exact?: string }>>
+  readonly [field: string]: unknown
+}
+
+export interface HttpRoute {
+  readonly name?: string
+  readonly match?: readonly HttpMatch[]
+  readonly route?: readonly RouteDestination[]
+  readonly [field: string]: unknown
+}
+
+export interface VirtualService extends KubernetesObject {
+  readonly kind: 'VirtualService'
+  readonly spec: {
+    readonly hosts?: readonly string[]
+    readonly gateways?: readonly string[]
+    readonly http?: readonly HttpRoute[]
+    readonly [field: string]: unknown
+  }
+}
+
+/** True when a selector's labels all stand on an object. A selector without labels selects nothing here. */
+export function selects(selector: Labels | undefined, labels: Labels | undefined): boolean {
+  const wanted = Object.entries(selector ?? {})
+  return wanted.length > 0 && wanted.every(([key, value]) => labels?.[key] === value)
+}

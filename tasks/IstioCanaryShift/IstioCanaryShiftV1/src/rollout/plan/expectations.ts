@@ -1,0 +1,116 @@
+import type { Deployment } from '../objects.ts'
+import type { Observed } from '../observed.ts'
+import { isRolledOut, readyPods, wantedPods } from '../readiness.ts'
+import type { Phase, RolloutRecord } from '../record.ts'
+import { Refusal } from '../refusal.ts'
+import type { Target } from '../request.ts'
+import type { SlotName } from '../slot.ts'
+import { imageOf } from '../template.ts'
+import type { Routing } from '../virtual-service.ts'
+import { readRouting } from '../virtual-service.ts'
+import type { Weights } from '../weights.ts'
+import { sameWeights, tellWeights } from '../weights.ts'
+
+/**
+ * The routing that an action needs.
+ * @throws Refusal `virtualServiceMissing`, with those that are there; see also readRouting.
+ */
+export function expectRouting(observed: Observed, target: Target): Routing {
+  if (observed.virtualService !== undefined) return readRouting(observed.virtualService, target)
+  const others = observed.otherVirtualServices.map((name) => `'${name}'`).join(', ')
+  throw new Refusal(
+    'virtualServiceMissing',
+    `VirtualService '${target.virtualService}' is not in namespace '${target.namespace}' (there: ${others || 'none'}).`,
+    `Run the action 'deploy' first, or set the input 'virtualService'.`,
+  )
+}
+
+/** @throws Refusal `wrongPhase` when the rollout does not stand where the action starts from. */
+export function expectPhase(record: RolloutRecord, action: string, allowed: readonly Phase[]): void {
+  if (allowed.includes(record.phase)) return
+  const wanted = allowed.map((phase) => `'${phase}'`).join(' or ')
+  throw new Refusal(
+    'wrongPhase',
+    `The rollout is in phase '${record.phase}'; '${action}' needs ${wanted}.`,
+    `Run the stages in their order, or the action 'rollback' to start over.`,
+  )
+}
+
+/** @throws Refusal `slotMissing` when the slot has no Deployment. */
+export function expectDeployment(observed: Observed, target: Target, slot: SlotName): Deployment {
+  const deployment = observed.deployments[slot]
+  if (deployment !== undefined && deployment.metadata.deletionTimestamp === undefined) return deployment
+  throw new Refusal(
+    'slotMissing',
+    `Deployment '${target.slots[slot].deployment}' of ${slot} is not in namespace '${target.namespace}'.`,
+    slot === 'blue' ? `Run the action 'deploy' first.` : `Restore it, or set the input 'greenDeployment'.`,
+  )
+}
+
+/** @throws Refusal `slotNotReady` unless every pod of the slot's current template is ready. */
+export function expectRolledOut(deployment: Deployment, slot: SlotName, purpose: string): void {
+  if (isRolledOut(deployment)) return
+  throw notReady(deployment, slot, purpose)
+}
+
+/** @throws Refusal `slotNotReady` when no pod of the slot can answer. */
+export function expectServing(deployment: Deployment, slot: SlotName, purpose: string): void {
+  if (readyPods(deployment) > 0) return
+  throw notReady(deployment, slot, purpose)
+}
+
+function notReady(deployment: Deployment, slot: SlotName, purpose: string): Refusal {
+  const { name } = deployment.metadata
+  return new Refusal(
+    'slotNotReady',
+    `${slot === 'green' ? 'Green' : 'Blue'} (Deployment '${name}') is not ready ${purpose}: ${readyPods(deployment)} of ${wantedPods(deployment)} pods ready.`,
+    `See 'kubectl describe deployment ${name}', then run this step again.`,
+    slot,
+  )
+}
+
+/** @throws Refusal `wrongWeights` unless the weights are the ones that the action starts from. */
+export function expectWeights(routing: Routing, action: string, wanted: Weights): void {
+  if (sameWeights(routing.route.weights, wanted)) return
+  throw new Refusal(
+    'wrongWeights',
+    `The weights are ${tellWeights(routing.route.weights)}; '${action}' needs ${tellWeights(wanted)}.`,
+    `Run the stages in their order, or the action 'rollback' to start over.`,
+  )
+}
+
+/**
+ * Compares the cluster with the record.
+ * @throws Refusal `drift` when weights or images are not as this rollout left them; not when `takeOver` is set.
+ */
+export function expectNoDrift(routing: Routing, observed: Observed, record: RolloutRecord, takeOver: boolean): void {
+  const drift = driftOf(routing, observed, record)
+  if (takeOver || drift.length === 0) return
+  throw new Refusal(
+    'drift',
+    `The cluster is not as this rollout left it: ${drift.join('; ')}.`,
+    `Find out who changed it. Set the input 'takeOver' to go on from what is there, or run the action 'rollback'.`,
+  )
+}
+
+/** What differs from the record, one sentence each. Images are compared once the rollout has settled on them. */
+export function driftOf(routing: Routing, observed: Observed, record: RolloutRecord): string[] {
+  const { images, container, weights, phase } = record
+  const told: string[] = []
+  if (!sameWeights(routing.route.weights, weights)) {
+    told.push(`the weights are ${tellWeights(routing.route.weights)}, last set were ${tellWeights(weights)}`)
+  }
+  const compare = (slot: SlotName, wanted: string | null) => {
+    const deployment = observed.deployments[slot]
+    const image = deployment && imageOf(deployment.spec.template, container)
+    if (image !== undefined && wanted !== null && image !== wanted) {
+      told.push(`${slot} has image '${image}', this rollout left '${wanted}'`)
+    }
+  }
+  const settled = phase === 'deployed' || phase === 'shifting' || phase === 'promoted'
+  if (settled) {
+    compare('blue', images.candidate)
+    compare('green', images.promoted ?? images.before)
+  }
+  return told
+}

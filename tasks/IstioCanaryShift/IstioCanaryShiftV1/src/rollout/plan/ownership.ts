@@ -1,0 +1,65 @@
+import type { RolloutRecord } from '../record.ts'
+import { isUnderWay } from '../record.ts'
+import { Refusal } from '../refusal.ts'
+import type { RunIdentity } from '../run-identity.ts'
+import { isOlder, sameRun, tellRun } from '../run-identity.ts'
+
+const takeOverHint = `set the input 'takeOver' if that rollout is abandoned`
+
+/**
+ * Lets `deploy` start or go on with a rollout.
+ * @throws Refusal `runUnderWay` while another run's rollout is under way, `runOutdated` when a newer run has released
+ *   here since; neither when `takeOver` is set.
+ */
+export function refuseToStartOver(record: RolloutRecord | undefined, run: RunIdentity, takeOver: boolean): void {
+  if (record === undefined || takeOver || sameRun(record.run, run)) return
+  if (isUnderWay(record)) throw underWay(record)
+  if (isOlder(run, record.run)) {
+    throw new Refusal(
+      'runOutdated',
+      `${capital(tellRun(record.run))} has released here since, on ${record.updatedAt}; this is the older ${tellRun(run)}.`,
+      `To release this run's image again, queue a new run, or set the input 'takeOver'.`,
+    )
+  }
+}
+
+/**
+ * The record of the rollout that an action goes on with, as this run's own.
+ * @throws Refusal `noRollout` when there is none, `runUnderWay` when another run owns it and `takeOver` is not set.
+ */
+export function ownRollout(
+  record: RolloutRecord | undefined,
+  run: RunIdentity,
+  takeOver: boolean,
+  virtualService: string,
+): RolloutRecord {
+  if (record === undefined) {
+    throw new Refusal(
+      'noRollout',
+      `VirtualService '${virtualService}' has no record of a rollout.`,
+      `Run the action 'deploy' first.`,
+    )
+  }
+  if (sameRun(record.run, run)) return record
+  if (!isUnderWay(record)) {
+    throw new Refusal(
+      'noRollout',
+      `This run has no rollout here; the last one, of ${tellRun(record.run)}, ended as '${record.phase}' on ${record.updatedAt}.`,
+      `Run the action 'deploy' first.`,
+    )
+  }
+  if (!takeOver) throw underWay(record)
+  return { ...record, run }
+}
+
+export function underWay(record: RolloutRecord): Refusal {
+  return new Refusal(
+    'runUnderWay',
+    `A rollout of ${tellRun(record.run)} is under way here (phase '${record.phase}' since ${record.updatedAt}, image '${record.images.candidate}').`,
+    `Finish it or roll it back in that run, or ${takeOverHint}.`,
+  )
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}

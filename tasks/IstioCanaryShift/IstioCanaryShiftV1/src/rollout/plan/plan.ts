@@ -1,0 +1,68 @@
+import type { JsonPatch } from '../json-patch.ts'
+import type { KubernetesObject } from '../objects.ts'
+import type { Observed } from '../observed.ts'
+import type { Phase } from '../record.ts'
+import type { Request, Target } from '../request.ts'
+import type { RunIdentity } from '../run-identity.ts'
+import type { SlotName } from '../slot.ts'
+import type { Weights } from '../weights.ts'
+
+/** Everything that a plan is made from. */
+export interface Situation<R extends Request = Request> {
+  readonly request: R
+  readonly target: Target
+  readonly run: RunIdentity
+  readonly observed: Observed
+  /** UTC, ISO 8601: the time of the record's next write. */
+  readonly now: string
+}
+
+/** One thing to do. Each leaves a state from which the same action plans its way on. */
+export type Step =
+  | { readonly kind: 'create'; readonly object: KubernetesObject }
+  | {
+      readonly kind: 'setRouting'
+      readonly virtualService: string
+      readonly before: Weights
+      readonly after: Weights
+      readonly blueAnsweredBy: SlotName
+      readonly phase: Phase
+      readonly patch: JsonPatch
+    }
+  | {
+      readonly kind: 'setTemplate'
+      readonly slot: SlotName
+      readonly deployment: string
+      readonly tells: string
+      readonly patch: JsonPatch
+    }
+  | { readonly kind: 'awaitReady'; readonly slot: SlotName; readonly deployment: string }
+  | { readonly kind: 'drain'; readonly seconds: number }
+  | { readonly kind: 'delete'; readonly slot: SlotName; readonly deployment: string; readonly uid: string }
+  | { readonly kind: 'awaitGone'; readonly slot: SlotName; readonly deployment: string }
+
+/**
+ * What to do from here. Unless `finished`, the state is read and planned again after the steps: waiting takes time, and
+ * what follows must fit what is there then.
+ */
+export interface Plan {
+  readonly steps: readonly Step[]
+  readonly finished: boolean
+  /** Why there is nothing to do, when that needs saying. */
+  readonly because?: string
+  /** What the reader should know though it stops nothing. */
+  readonly warnings?: readonly string[]
+}
+
+export function finish(steps: readonly Step[]): Plan {
+  return { steps, finished: true }
+}
+
+export function continueAfter(steps: readonly Step[]): Plan {
+  return { steps, finished: false }
+}
+
+/** A plan that changes nothing, and says why that is right. */
+export function nothing(because: string): Plan {
+  return { steps: [], finished: true, because }
+}

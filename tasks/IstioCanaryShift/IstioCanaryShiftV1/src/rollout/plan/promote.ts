@@ -1,0 +1,58 @@
+import { patchPromotion } from '../deployment.ts'
+import { promotionOf } from '../promotion.ts'
+import { isRolledOut } from '../readiness.ts'
+import type { PromoteRequest } from '../request.ts'
+import { imageOf } from '../template.ts'
+import { allBlue } from '../weights.ts'
+import {
+  expectDeployment,
+  expectNoDrift,
+  expectPhase,
+  expectRolledOut,
+  expectRouting,
+  expectWeights,
+} from './expectations.ts'
+import { firstReleaseIsDone } from './first-release.ts'
+import { ownRollout } from './ownership.ts'
+import type { Plan, Situation } from './plan.ts'
+import { continueAfter, finish, nothing } from './plan.ts'
+import { routingStep } from './routing-step.ts'
+
+/** Blue_Green: green takes blue's image, by the digest that runs, while blue has all the traffic. */
+export function planPromote({ observed, target, request, run, now }: Situation<PromoteRequest>): Plan {
+  const routing = expectRouting(observed, target)
+  const record = ownRollout(routing.record, run, request.takeOver, target.virtualService)
+  if (firstReleaseIsDone(record)) return nothing(firstReleaseIsDone.because)
+  expectPhase(record, 'promote', ['deployed', 'shifting', 'promoting', 'promoted'])
+  expectWeights(routing, 'promote', allBlue)
+  expectNoDrift(routing, observed, record, request.takeOver)
+  const blue = expectDeployment(observed, target, 'blue')
+  const green = expectDeployment(observed, target, 'green')
+  expectRolledOut(blue, 'blue', 'to serve while green is updated')
+  const promotion = promotionOf(green, blue, observed.bluePods)
+  const promoted = promotion.images.get(record.container) ?? record.images.candidate
+  const images = { ...record.images, promoted }
+  const mark = (phase: 'promoting' | 'promoted') =>
+    routingStep(target, routing, {
+      weights: allBlue,
+      blueAnsweredBy: 'blue',
+      record: { ...record, phase, images, weights: allBlue, updatedAt: now },
+    })
+  const patch = patchPromotion(green, promotion.template, record.startedAt)
+  if (patch.length === 0 && isRolledOut(green) && imageOf(green.spec.template, record.container) === promoted) {
+    return finish(mark('promoted'))
+  }
+  const { deployment } = target.slots.green
+  return {
+    ...continueAfter([
+      ...mark('promoting'),
+      ...(patch.length === 0
+        ? []
+        : [{ kind: 'setTemplate', slot: 'green', deployment, tells: `image '${promoted}'`, patch } as const]),
+      { kind: 'awaitReady', slot: 'green', deployment },
+    ]),
+    warnings: promotion.unpinned.map(
+      (name) => `No pod of blue tells the digest of container '${name}': its image is promoted by its tag.`,
+    ),
+  }
+}

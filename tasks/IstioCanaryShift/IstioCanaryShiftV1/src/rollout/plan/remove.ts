@@ -1,0 +1,56 @@
+import { beforePromotionAnnotation, patchForgetting } from '../deployment.ts'
+import { Refusal } from '../refusal.ts'
+import type { RemoveRequest } from '../request.ts'
+import { imageOf } from '../template.ts'
+import { allGreen } from '../weights.ts'
+import { expectDeployment, expectNoDrift, expectPhase, expectRolledOut, expectRouting } from './expectations.ts'
+import { firstReleaseIsDone } from './first-release.ts'
+import { ownRollout } from './ownership.ts'
+import type { Plan, Situation, Step } from './plan.ts'
+import { continueAfter, finish, nothing } from './plan.ts'
+import { removeBlue } from './remove-blue.ts'
+import { routingStep } from './routing-step.ts'
+
+/** Green_100: all traffic to green, which runs blue's image; a drain time; then blue goes. */
+export function planRemove({ observed, target, request, run, now }: Situation<RemoveRequest>): Plan {
+  const routing = expectRouting(observed, target)
+  const record = ownRollout(routing.record, run, request.takeOver, target.virtualService)
+  if (firstReleaseIsDone(record)) return nothing(firstReleaseIsDone.because)
+  expectPhase(record, 'remove', ['promoted', 'removing', 'done'])
+  if (record.phase === 'done') return nothing(`This run's rollout is done: green has '${record.images.promoted}'.`)
+  expectNoDrift(routing, observed, record, request.takeOver)
+  const green = expectDeployment(observed, target, 'green')
+  expectRolledOut(green, 'green', 'to take all the traffic')
+  const image = imageOf(green.spec.template, record.container)
+  if (image !== record.images.promoted) {
+    throw new Refusal(
+      'drift',
+      `Green has image '${image}'; this rollout promoted '${record.images.promoted}'.`,
+      `Run the action 'promote' again, or 'rollback'.`,
+    )
+  }
+  const mark = (phase: 'removing' | 'done') =>
+    routingStep(target, routing, {
+      weights: allGreen,
+      blueAnsweredBy: 'green',
+      record: { ...record, phase, weights: allGreen, updatedAt: now },
+    })
+  const blue = observed.deployments.blue
+  if (blue !== undefined || record.phase === 'promoted') {
+    const removal = blue === undefined ? [] : removeBlue(blue, request.drainSeconds)
+    return continueAfter([...mark('removing'), ...removal])
+  }
+  const forget: readonly Step[] =
+    green.metadata.annotations?.[beforePromotionAnnotation] === undefined
+      ? []
+      : [
+          {
+            kind: 'setTemplate',
+            slot: 'green',
+            deployment: green.metadata.name,
+            tells: 'its old template is forgotten, the pods stay',
+            patch: patchForgetting(green),
+          },
+        ]
+  return finish([...forget, ...mark('done')])
+}

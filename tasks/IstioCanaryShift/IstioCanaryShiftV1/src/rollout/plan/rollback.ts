@@ -1,0 +1,146 @@
+import { beforePromotion, patchRestoration } from '../deployment.ts'
+import type { Deployment } from '../objects.ts'
+import { isRolledOut, readyPods } from '../readiness.ts'
+import type { RolloutRecord } from '../record.ts'
+import { isUnderWay } from '../record.ts'
+import { Refusal } from '../refusal.ts'
+import type { RollbackRequest } from '../request.ts'
+import { sameRun, tellRun } from '../run-identity.ts'
+import { imageOf } from '../template.ts'
+import type { Routing } from '../virtual-service.ts'
+import { readRouting } from '../virtual-service.ts'
+import type { Weights } from '../weights.ts'
+import { allGreen, sameWeights, tellWeights } from '../weights.ts'
+import { expectDeployment } from './expectations.ts'
+import { firstReleaseIsDone } from './first-release.ts'
+import { underWay } from './ownership.ts'
+import type { Plan, Situation, Step } from './plan.ts'
+import { continueAfter, finish, nothing } from './plan.ts'
+import { removeBlue } from './remove-blue.ts'
+import { routingStep } from './routing-step.ts'
+
+/**
+ * From any state back to the old image on green, and blue is removed. Safe under `condition: always()`: a rollout that
+ * is done, or that this run never began, is left alone.
+ */
+export function planRollback(situation: Situation<RollbackRequest>): Plan {
+  const { observed, target, request, run } = situation
+  if (observed.virtualService === undefined) {
+    return nothing(
+      `VirtualService '${target.virtualService}' is not there: nothing was released, nothing to roll back.`,
+    )
+  }
+  const routing = readRouting(observed.virtualService, target)
+  const { record } = routing
+  if (record === undefined) return withoutRecord(routing)
+  if (!sameRun(record.run, run)) {
+    if (!isUnderWay(record)) {
+      return nothing(
+        `This run began no rollout here; the last one, of ${tellRun(record.run)}, ended as '${record.phase}'.`,
+      )
+    }
+    if (!request.takeOver) throw underWay(record)
+  }
+  if (firstReleaseIsDone(record)) return nothing(firstReleaseIsDone.because)
+  if (record.phase === 'done') {
+    return nothing(
+      `This run's rollout is done, so it is not rolled back: to release the old image again, run a rollout of it.`,
+    )
+  }
+  if (record.phase === 'rolledBack') return nothing(`This run's rollout is rolled back already.`)
+  return record.firstRelease ? endFirstRelease(situation, routing, record) : planReturn(situation, routing, record)
+}
+
+function withoutRecord(routing: Routing): Plan {
+  const { weights } = routing.route
+  if (weights.blue === 0) return nothing('There is no rollout on record and blue has no traffic: nothing to roll back.')
+  throw new Refusal(
+    'noRollout',
+    `There is no rollout on record, and the weights are ${tellWeights(weights)}: the image to go back to is unknown.`,
+    `Set the weights by hand, or run the action 'deploy', which puts all the traffic on green.`,
+  )
+}
+
+/** A first release that did not get ready has no old image to go back to: its rollout ends, green stays as it is. */
+function endFirstRelease(
+  { target, now, run }: Situation<RollbackRequest>,
+  routing: Routing,
+  record: RolloutRecord,
+): Plan {
+  return {
+    ...finish(
+      routingStep(target, routing, {
+        weights: allGreen,
+        blueAnsweredBy: 'green',
+        record: { ...record, run, phase: 'rolledBack', weights: allGreen, updatedAt: now },
+      }),
+    ),
+    warnings: [
+      `This was a first release: there is no old image to go back to. Green keeps '${record.images.candidate}' as it is, and the next 'deploy' may replace it.`,
+    ],
+  }
+}
+
+function planReturn(situation: Situation<RollbackRequest>, routing: Routing, record: RolloutRecord): Plan {
+  const { observed, target, request, run, now } = situation
+  const green = expectDeployment(observed, target, 'green')
+  const blue = observed.deployments.blue
+  const mark = (phase: 'rollingBack' | 'rolledBack', weights: Weights) =>
+    routingStep(target, routing, {
+      weights,
+      blueAnsweredBy: sameWeights(weights, allGreen) ? 'green' : 'blue',
+      record: { ...record, run, phase, weights, updatedAt: now },
+    })
+  const restoration = restoreGreen(green, record)
+  // A green that was promoted may still be a mixture of both images; one that never changed need only serve.
+  const settled = record.images.promoted === null ? readyPods(green) > 0 : isRolledOut(green)
+  if (restoration.length > 0 || !settled) {
+    return continueAfter([
+      ...mark('rollingBack', weightsMeanwhile(routing, green, blue, restoration.length > 0)),
+      ...restoration,
+      { kind: 'awaitReady', slot: 'green', deployment: green.metadata.name },
+    ])
+  }
+  if (blue === undefined) return finish(mark('rolledBack', allGreen))
+  return continueAfter([...mark('rollingBack', allGreen), ...removeBlue(blue, request.drainSeconds)])
+}
+
+/** The step that gives green its old template back; none when green never got the new one, or has the old one again. */
+function restoreGreen(green: Deployment, record: RolloutRecord): readonly Step[] {
+  const before = beforePromotion(green, record.startedAt)
+  if (before !== undefined) {
+    const image = imageOf(before.template, record.container)
+    return [
+      {
+        kind: 'setTemplate',
+        slot: 'green',
+        deployment: green.metadata.name,
+        tells: `back to image '${image}'`,
+        patch: patchRestoration(green, before),
+      },
+    ]
+  }
+  const image = imageOf(green.spec.template, record.container)
+  if (record.images.before === null || image === record.images.before) return []
+  throw new Refusal(
+    'drift',
+    `Green has image '${image}', and neither this rollout nor its record knows how it came there; before the rollout it was '${record.images.before}'.`,
+    `Give green the image that it shall have ('kubectl set image'), then run this step again.`,
+  )
+}
+
+/**
+ * The weights while green is made ready. Traffic leaves blue at once when green can take it: the old image if it never
+ * changed, the new one if blue is broken. Otherwise it stays where pods are ready until green is.
+ */
+function weightsMeanwhile(
+  { route }: Routing,
+  green: Deployment,
+  blue: Deployment | undefined,
+  promoted: boolean,
+): Weights {
+  const blueServes = readyPods(blue) > 0
+  const greenServes = readyPods(green) > 0
+  if (!blueServes) return allGreen
+  return greenServes && !promoted ? allGreen : route.weights
+}

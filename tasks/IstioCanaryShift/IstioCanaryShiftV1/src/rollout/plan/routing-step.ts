@@ -1,0 +1,21 @@
+import type { Target } from '../request.ts'
+import type { Routing, RoutingChange } from '../virtual-service.ts'
+import { patchRouting } from '../virtual-service.ts'
+import type { Step } from './plan.ts'
+
+/** The step that brings the VirtualService to what is wanted; none when it is so already. */
+export function routingStep(target: Target, routing: Routing, change: RoutingChange): readonly Step[] {
+  const patch = patchRouting(routing, target, change)
+  if (patch.length === 0) return []
+  return [
+    {
+      kind: 'setRouting',
+      virtualService: routing.virtualService.metadata.name,
+      before: routing.route.weights,
+      after: change.weights,
+      blueAnsweredBy: change.blueAnsweredBy,
+      phase: change.record.phase,
+      patch,
+    },
+  ]
+}

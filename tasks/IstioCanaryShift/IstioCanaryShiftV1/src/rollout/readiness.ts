@@ -1,0 +1,159 @@
+import type { Condition, ContainerStatus, Deployment, Pod, ReplicaSet } from './objects.ts'
+
+/** How far a slot's Deployment is rolled out. */
+export interface Readiness {
+  readonly state: 'ready' | 'progressing' | 'failed'
+  /** Ready pods of the current template. */
+  readonly ready: number
+  readonly wanted: number
+  /** Why it is not ready, one line each: the Deployment's own word first, then each pod that is not ready. */
+  readonly reasons: readonly string[]
+}
+
+/** How many pods of a Deployment can answer now, of whichever template. */
+export function readyPods(deployment: Deployment | undefined): number {
+  return deployment?.status?.readyReplicas ?? 0
+}
+
+export function wantedPods(deployment: Deployment): number {
+  return deployment.spec.replicas ?? 1
+}
+
+/**
+ * True when every wanted pod of the current template is ready and no pod of an older one is left. This is the rule of
+ * `kubectl rollout status`, with one pod or more asked for besides: a slot without pods can serve nothing.
+ */
+export function isRolledOut(deployment: Deployment): boolean {
+  const wanted = wantedPods(deployment)
+  const { status } = deployment
+  return (
+    wanted > 0 &&
+    (status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 1) &&
+    status?.updatedReplicas === wanted &&
+    status.replicas === wanted &&
+    status.availableReplicas === wanted
+  )
+}
+
+/** What is watched while a Deployment rolls out. */
+export interface SlotState {
+  readonly deployment: Deployment
+  readonly replicaSets: readonly ReplicaSet[]
+  readonly pods: readonly Pod[]
+}
+
+/**
+ * Judges a Deployment and its pods.
+ * @param patient true as long as a pod that cannot be placed, or cannot be made, is still waited for: an autoscaler or a
+ *   quota may make room. Every other failure ends the wait at once.
+ */
+export function judgeReadiness(slot: SlotState, patient: boolean): Readiness {
+  const { deployment } = slot
+  const wanted = wantedPods(deployment)
+  const pods = currentPods(slot)
+  const ready = pods.filter(isReady).length
+  if (isRolledOut(deployment)) return { state: 'ready', ready: wanted, wanted, reasons: [] }
+  if (wanted === 0) {
+    return { state: 'failed', ready, wanted, reasons: [`Deployment '${deployment.metadata.name}' is scaled to 0.`] }
+  }
+  const judged = [judgeDeployment(deployment, patient), ...pods.map((pod) => judgePod(pod, patient))]
+  const told = judged.filter((reason) => reason !== undefined)
+  const state = told.some(({ final }) => final) ? 'failed' : 'progressing'
+  return { state, ready, wanted, reasons: told.map(({ text }) => text) }
+}
+
+interface Reason {
+  readonly text: string
+  /** True when waiting longer is pointless. */
+  readonly final: boolean
+}
+
+// Kubelet's own words for a container that will not come up without someone's help.
+const finalReasons: ReadonlySet<string> = new Set([
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'CrashLoopBackOff',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+])
+
+function judgeDeployment(deployment: Deployment, patient: boolean): Reason | undefined {
+  // Conditions of an older generation tell of the template before this one.
+  if ((deployment.status?.observedGeneration ?? 0) < (deployment.metadata.generation ?? 1)) return undefined
+  const find = (type: string, status: string) =>
+    deployment.status?.conditions?.find((condition) => condition.type === type && condition.status === status)
+  const stuck = find('Progressing', 'False')
+  if (stuck !== undefined) return { text: tellCondition(stuck), final: true }
+  const failure = find('ReplicaFailure', 'True')
+  if (failure !== undefined) return { text: tellCondition(failure), final: !patient }
+  return undefined
+}
+
+function judgePod(pod: Pod, patient: boolean): Reason | undefined {
+  if (isReady(pod)) return undefined
+  const told = (text: string, final: boolean): Reason => ({ text: `pod ${pod.metadata.name}: ${text}`, final })
+  const unplaced = pod.status?.conditions?.find(
+    ({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
+  )
+  if (unplaced !== undefined) return told(tellCondition(unplaced), !patient)
+  if (pod.status?.phase === 'Failed') {
+    return told(tell(pod.status.reason ?? 'Failed', pod.status.message), false)
+  }
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  const waiting = statuses.find(({ state }) => state?.waiting !== undefined)
+  if (waiting !== undefined) {
+    const reason = waiting.state?.waiting?.reason ?? 'waiting'
+    return told(tellWaiting(waiting), finalReasons.has(reason))
+  }
+  const stopped = statuses.find(({ ready, state }) => !ready && state?.terminated !== undefined)
+  if (stopped !== undefined) return told(`container ${stopped.name} ${tellEnd(stopped)}`, false)
+  const notReady = statuses.find(({ ready }) => !ready)
+  if (notReady !== undefined) return told(`container ${notReady.name} runs and is not ready yet`, false)
+  return told(pod.status?.phase ?? 'Pending', false)
+}
+
+function tellWaiting(status: ContainerStatus): string {
+  const { reason = 'waiting', message } = status.state?.waiting ?? {}
+  const restarts = status.restartCount > 0 ? `, ${status.restartCount} restarts` : ''
+  const last = status.lastState?.terminated === undefined ? '' : `, ${tellEnd(status)}`
+  return `container ${status.name}: ${tell(reason, message)}${restarts}${last}`
+}
+
+function tellEnd(status: ContainerStatus): string {
+  const end = status.state?.terminated ?? status.lastState?.terminated
+  return `ended with exit code ${end?.exitCode ?? '?'} (${tell(end?.reason ?? 'no reason', end?.message)})`
+}
+
+function tellCondition({ reason, message }: Condition): string {
+  return tell(reason ?? 'no reason', message)
+}
+
+function tell(reason: string, message: string | undefined): string {
+  return message ? `${reason}: ${message}` : reason
+}
+
+export function isReady(pod: Pod): boolean {
+  return (
+    pod.metadata.deletionTimestamp === undefined &&
+    (pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false)
+  )
+}
+
+/**
+ * The pods of a Deployment's current template: those of the ReplicaSet that bears the Deployment's revision. Before the
+ * Deployment's controller has seen the current generation there are none.
+ */
+export function currentPods({ deployment, replicaSets, pods }: SlotState): Pod[] {
+  if ((deployment.status?.observedGeneration ?? 0) < (deployment.metadata.generation ?? 1)) return []
+  const revision = (object: Deployment | ReplicaSet) =>
+    object.metadata.annotations?.['deployment.kubernetes.io/revision']
+  const owner = (object: ReplicaSet | Pod) => object.metadata.ownerReferences?.map(({ uid }) => uid) ?? []
+  const current = replicaSets.find(
+    (set) => owner(set).includes(deployment.metadata.uid ?? '') && revision(set) === revision(deployment),
+  )
+  if (current === undefined) return []
+  return pods.filter((pod) => owner(pod).includes(current.metadata.uid ?? ''))
+}

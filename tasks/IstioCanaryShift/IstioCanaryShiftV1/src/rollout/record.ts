@@ -1,0 +1,146 @@
+import { Refusal } from './refusal.ts'
+import type { RunIdentity } from './run-identity.ts'
+import type { Weights } from './weights.ts'
+
+/** The annotation of the VirtualService that holds the rollout's record. */
+export const recordAnnotation = 'istio-canary-shift/rollout'
+
+/**
+ * Where a rollout stands. The forms in -ing are written before the work of an action and replaced when it is done,
+ * so that a record never claims what has not happened yet.
+ */
+export const phases = [
+  'deploying',
+  'deployed',
+  'shifting',
+  'promoting',
+  'promoted',
+  'removing',
+  'done',
+  'rollingBack',
+  'rolledBack',
+] as const
+
+export type Phase = (typeof phases)[number]
+
+/** The record of a rollout, an annotation on the VirtualService that is written together with the weights. */
+export interface RolloutRecord {
+  readonly schema: 1
+  /** The run that owns the rollout. */
+  readonly run: RunIdentity
+  readonly phase: Phase
+  /** True when there was no green and the image went straight to it. */
+  readonly firstRelease: boolean
+  /** The container that the images below belong to. */
+  readonly container: string
+  readonly images: {
+    /** Green's image before the rollout; null at a first release. */
+    readonly before: string | null
+    /** The image that `deploy` was asked for. */
+    readonly candidate: string
+    /** The image that `promote` gave to green, with the digest that ran as blue. */
+    readonly promoted: string | null
+  }
+  /** The weights that the rollout wrote last. */
+  readonly weights: Weights
+  /** UTC, ISO 8601. */
+  readonly startedAt: string
+  readonly updatedAt: string
+}
+
+/** True while a rollout is under way, that is in any phase but `done` and `rolledBack`. */
+export function isUnderWay(record: RolloutRecord): boolean {
+  return record.phase !== 'done' && record.phase !== 'rolledBack'
+}
+
+/** True when two records differ in nothing but the time of their last write. */
+export function sameRecord(a: RolloutRecord | undefined, b: RolloutRecord): boolean {
+  return a !== undefined && writeRecord({ ...a, updatedAt: '' }) === writeRecord({ ...b, updatedAt: '' })
+}
+
+export function writeRecord(record: RolloutRecord): string {
+  const { schema, run, phase, firstRelease, container, images, weights, startedAt, updatedAt } = record
+  const { kind, collection, project, pipeline, id, name } = run
+  return JSON.stringify({
+    schema,
+    run: { kind, collection, project, pipeline, id, name },
+    phase,
+    firstRelease,
+    container,
+    images: { before: images.before, candidate: images.candidate, promoted: images.promoted },
+    weights: { green: weights.green, blue: weights.blue },
+    startedAt,
+    updatedAt,
+  })
+}
+
+/**
+ * Reads the annotation's text.
+ * @returns undefined when there is no record.
+ * @throws Refusal `recordUnreadable` when the text is no record of this schema: who wrote it is unknown, so is what it
+ *   owns, and guessing could move another run's traffic.
+ */
+export function readRecord(text: string | undefined): RolloutRecord | undefined {
+  if (text === undefined) return undefined
+  const value = parseJson(text)
+  if (isRecord(value)) return value
+  const schema = isObject(value) ? value.schema : undefined
+  const what =
+    typeof schema === 'number' && schema !== 1
+      ? `has schema ${schema}, which a newer version of this task wrote`
+      : 'is not a record of a rollout'
+  throw new Refusal(
+    'recordUnreadable',
+    `The annotation '${recordAnnotation}' of the VirtualService ${what}.`,
+    `Use the version of the task that wrote it, or remove the annotation after checking the weights by hand.`,
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Text that is no JSON is told by the caller like any other text that is no record.
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isRecord(value: unknown): value is RolloutRecord {
+  if (!isObject(value) || value.schema !== 1) return false
+  const { run, phase, firstRelease, container, images, weights, startedAt, updatedAt } = value
+  return (
+    isRun(run) &&
+    phases.some((known) => known === phase) &&
+    typeof firstRelease === 'boolean' &&
+    typeof container === 'string' &&
+    isObject(images) &&
+    isTextOrNull(images.before) &&
+    typeof images.candidate === 'string' &&
+    isTextOrNull(images.promoted) &&
+    isObject(weights) &&
+    typeof weights.green === 'number' &&
+    typeof weights.blue === 'number' &&
+    typeof startedAt === 'string' &&
+    typeof updatedAt === 'string'
+  )
+}
+
+function isRun(value: unknown): value is RunIdentity {
+  return (
+    isObject(value) &&
+    (value.kind === 'build' || value.kind === 'release') &&
+    typeof value.collection === 'string' &&
+    typeof value.project === 'string' &&
+    typeof value.pipeline === 'string' &&
+    Number.isSafeInteger(value.id) &&
+    typeof value.name === 'string'
+  )
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
+}
