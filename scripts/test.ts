@@ -1,7 +1,7 @@
 /**
- * `npm test [-- FOLDER…]`: packs the extension when it is stale, fetches the Node versions of agents when they are
- * missing, and runs the tests under the folders of tests/ that are named; without any, all that need nothing but Node
- * and Python. The last line is `N passed, N failed`.
+ * `npm test [-- FOLDER…]`: runs the tests under the folders of tests/ that are named; without any, all that need nothing
+ * but Node and Python. What the tests run is made first when it is missing or stale: the package, the Node versions of
+ * agents, kubectl. The last line is `N passed, N failed`.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,13 +12,14 @@ import { run } from './process.ts'
 import { project } from './project.ts'
 
 const everyday = ['unit', 'contract', 'packaged', 'rehearsal', 'e2e']
+const withPackage = ['packaged', 'rehearsal', 'e2e']
 
 const named = process.argv.slice(2)
-const suites = named.length > 0 ? named : everyday.filter((suite) => existsSync(join(project.root, 'tests', suite)))
+const suites = named.length > 0 ? named : everyday
 const missing = suites.filter((suite) => !existsSync(join(project.root, 'tests', suite)))
 if (missing.length > 0) throw new Error(`There is no tests/${missing.join(', no tests/')}.`)
 
-await freshPackage()
+if (suites.some((suite) => withPackage.includes(suite))) await freshPackage()
 if (suites.includes('packaged')) await agentNodes()
 if (suites.includes('kubectl')) process.env.KUBECTL = await findKubectl(process.env)
 

@@ -1,0 +1,81 @@
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageExtension } from '../../scripts/extension.ts'
+import { freshPackage } from '../../scripts/fresh-package.ts'
+import { project } from '../../scripts/project.ts'
+import { type UnpackedExtension, unpack } from './vsix.ts'
+
+const read = ({ folder }: UnpackedExtension, path: string) => readFileSync(join(folder, path), 'utf8')
+
+describe('the .vsix', () => {
+  let extension: UnpackedExtension
+
+  before(async function () {
+    this.timeout(30_000)
+    extension = unpack((await freshPackage()).vsix)
+  })
+  after(() => extension.remove())
+
+  it('ships the task, its pages and licences, and nothing else', () => {
+    assert.deepEqual(extension.files, [
+      'LICENSE.txt',
+      'ThirdPartyNotices.txt',
+      '[Content_Types].xml',
+      'extension.vsixmanifest',
+      'extension.vsomanifest',
+      'images/icon.png',
+      'overview.md',
+      `${project.task}/icon.png`,
+      `${project.task}/main.js`,
+      `${project.task}/package.json`,
+      `${project.task}/task.json`,
+    ])
+  })
+
+  it('has the very task.json of the project', () => {
+    const path = `${project.task}/task.json`
+    assert.equal(read(extension, path), readFileSync(join(project.root, path), 'utf8'))
+  })
+
+  it('names no folder of the machine that packed it', () => {
+    assert.ok(!read(extension, `${project.task}/main.js`).includes(project.root))
+  })
+
+  it('has one copy of task-lib, and a licence notice for it', () => {
+    const notices = read(extension, 'ThirdPartyNotices.txt')
+    assert.equal(notices.match(/^azure-pipelines-task-lib \d/gm)?.length, 1)
+  })
+})
+
+describe('the .vsix of a developer', () => {
+  let released: UnpackedExtension
+  let extension: UnpackedExtension
+
+  before(async function () {
+    this.timeout(30_000)
+    released = unpack((await freshPackage()).vsix)
+    extension = unpack((await packageExtension({ channel: 'dev', publisher: 'someone' })).vsix)
+  })
+  after(() => {
+    released.remove()
+    extension.remove()
+  })
+
+  it('has a task that differs in its GUID and its names alone', () => {
+    const task = (from: UnpackedExtension) => JSON.parse(read(from, `${project.task}/task.json`))
+    const { id, name, friendlyName, ...rest } = task(extension)
+    const { id: releasedId, name: releasedName, friendlyName: releasedFriendlyName, ...releasedRest } = task(released)
+    assert.deepEqual(rest, releasedRest)
+    assert.notEqual(id, releasedId)
+    assert.equal(name, `${releasedName}Dev`)
+    assert.notEqual(friendlyName, releasedFriendlyName)
+  })
+
+  it('has another id and name, and the publisher that was asked for', () => {
+    const manifest = read(extension, 'extension.vsixmanifest')
+    assert.match(manifest, /Id="istio-canary-shift-dev"/)
+    assert.match(manifest, /Publisher="someone"/)
+    assert.match(manifest, /<DisplayName>Istio Canary Shift \(dev\)<\/DisplayName>/)
+  })
+})
