@@ -1,0 +1,102 @@
+/** The node: posts itself, takes pods, runs their containers as processes, and tells how they are. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import { runController } from '../controllers/controller.ts'
+import { eventRecorder } from '../controllers/events.ts'
+import type { Pod } from '../objects.ts'
+import type { ImageRegistry } from '../registry.ts'
+import type { Store } from '../store/store.ts'
+import type { BackOffOptions } from './back-off.ts'
+import { createNodeImages } from './images.ts'
+import type { PodNetwork } from './network.ts'
+import { nodeName, nodeObject } from './node.ts'
+import { type PodContext, PodRunner } from './pod.ts'
+import { schedulerController } from './scheduler.ts'
+
+export interface KubeletOptions {
+  store: Store
+  clock: Clock
+  registry: ImageRegistry
+  network: PodNetwork
+  /** Waits between restarts of what keeps failing. */
+  backOff: BackOffOptions
+  /** Told what went wrong without a client to tell. */
+  onError: (error: unknown) => void
+}
+
+export interface Kubelet {
+  /** What a pod's container said; undefined when there is no such pod on the node, container, or (previous) process. */
+  logs(namespace: string, pod: string, container: string, previous?: boolean): string | undefined
+  /** Ends every process and waits until they are gone. */
+  stop(): Promise<void>
+}
+
+/** Starts the node and its scheduler. */
+export async function startKubelet({
+  store,
+  clock,
+  registry,
+  network,
+  backOff,
+  onError,
+}: KubeletOptions): Promise<Kubelet> {
+  const directory = await mkdtemp(join(tmpdir(), 'rehearsal-pods-'))
+  const context: PodContext = {
+    store,
+    clock,
+    network,
+    backOff,
+    directory,
+    images: createNodeImages(registry),
+    events: eventRecorder(store, clock, 'kubelet', nodeName),
+  }
+  const runners = new Map<string, PodRunner>()
+  const take = (type: string, pod: Pod): void => {
+    const { uid } = pod.metadata
+    const runner = runners.get(uid)
+    if (type === 'DELETED') runner?.abandon()
+    else if (runner !== undefined) runner.update(pod)
+    else if (pod.spec.nodeName === nodeName && !isOver(pod)) run(pod)
+  }
+  const run = (pod: Pod): void => {
+    const runner = new PodRunner(context, pod)
+    const { uid } = pod.metadata
+    runners.set(uid, runner)
+    if (pod.metadata.deletionTimestamp !== undefined) runner.abandon()
+    runner.ended.catch(onError).finally(() => {
+      // A pod that ended by itself stays, with its logs, until someone deletes it.
+      const present = store.get('Pod', pod.metadata.namespace, pod.metadata.name)
+      if (present?.metadata.uid !== uid) runners.delete(uid)
+    })
+  }
+
+  const unwatch = store.watch(['Pod'], ({ type, object }) => {
+    take(type, object as Pod)
+    if (type === 'DELETED') void forget(object.metadata.uid)
+  })
+  const forget = async (uid: string): Promise<void> => {
+    await runners.get(uid)?.ended
+    runners.delete(uid)
+  }
+  store.create(nodeObject(clock))
+  const scheduler = schedulerController(store, clock, eventRecorder(store, clock, 'default-scheduler'))
+  const stopScheduler = runController({ store, clock, events: context.events, onError }, scheduler)
+  return {
+    logs: (namespace, name, container, previous = false) => {
+      const pod = store.get('Pod', namespace, name)
+      return pod === undefined ? undefined : runners.get(pod.metadata.uid)?.output(container, previous)
+    },
+    stop: async () => {
+      unwatch()
+      stopScheduler()
+      const living = [...runners.values()]
+      for (const runner of living) runner.abandon()
+      await Promise.allSettled(living.map(({ ended }) => ended))
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+const isOver = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed'

@@ -1,0 +1,87 @@
+/** One container's real process. */
+import { type ChildProcess, spawn } from 'node:child_process'
+
+export interface ProcessExit {
+  /** 128 + the signal's number when a signal ended it. */
+  exitCode: number
+  signal?: number
+}
+
+export interface ContainerProcess {
+  /** Settles when the process has ended, with what it said last kept in `output`. */
+  readonly exited: Promise<ProcessExit>
+  /** What it wrote to both streams, the last 256 KiB. */
+  output(): string
+  /** Sends SIGTERM, and SIGKILL when it still lives after `grace` milliseconds. */
+  terminate(grace: number): void
+  /** Ends the process and whatever it started. */
+  kill(): void
+}
+
+export interface ProcessRequest {
+  command: readonly string[]
+  directory: string
+  env: Record<string, string>
+}
+
+const outputLimit = 256 * 1024
+
+/** Starts a process in a group of its own. Its standard input stays open as long as this process lives. Rejects when it can't be started. */
+export async function startProcess({ command, directory, env }: ProcessRequest): Promise<ContainerProcess> {
+  const [program = '', ...rest] = command
+  const child = spawn(program, rest, { cwd: directory, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const output = boundedOutput(child)
+  const exited = new Promise<ProcessExit>((resolve) => {
+    child.once('close', (code, signal) => resolve(exitOf(code, signal)))
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', reject)
+  })
+  // A process that never reads its input and is gone by now must not become an error of ours.
+  child.stdin?.on('error', () => {})
+  let killing: NodeJS.Timeout | undefined
+  void exited.then(() => clearTimeout(killing))
+  const kill = (): void => signalGroup(child, 'SIGKILL')
+  const terminate = (grace: number): void => {
+    clearTimeout(killing)
+    killing = setTimeout(kill, grace)
+    signalGroup(child, 'SIGTERM')
+  }
+  return { exited, output, terminate, kill }
+}
+
+const signalNumbers: Partial<Record<NodeJS.Signals, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+}
+
+function exitOf(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
+  if (signal === null) return { exitCode: code ?? 1 }
+  const number = signalNumbers[signal]
+  return number === undefined ? { exitCode: 128 } : { exitCode: 128 + number, signal: number }
+}
+
+/** The group goes with its leader; a group that is already gone is what was wanted. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    child.kill(signal)
+  }
+}
+
+function boundedOutput(child: ChildProcess): () => string {
+  let text = ''
+  const keep = (chunk: string): void => {
+    text += chunk
+    if (text.length > outputLimit * 2) text = text.slice(-outputLimit)
+  }
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', keep)
+  return () => text.slice(-outputLimit)
+}
