@@ -3,7 +3,7 @@ import http2 from 'node:http2'
 import https from 'node:https'
 import type { Readable } from 'node:stream'
 import tls from 'node:tls'
-import type { ClusterAccess } from './access.ts'
+import type { ClusterAccess } from '../access.ts'
 import { Unreachable } from './failure.ts'
 
 export interface HttpRequest {

@@ -80,6 +80,11 @@ const finalReasons: ReadonlySet<string> = new Set([
   'RunContainerError',
 ])
 
+/** Why pods are not ready, one line for each that is not. */
+export function reasonsOfPods(pods: readonly Pod[]): string[] {
+  return pods.flatMap((pod) => judgePod(pod, true)?.text ?? [])
+}
+
 function judgeDeployment(deployment: Deployment, patient: boolean): Reason | undefined {
   // Conditions of an older generation tell of the template before this one.
   if ((deployment.status?.observedGeneration ?? 0) < (deployment.metadata.generation ?? 1)) return undefined

@@ -1,0 +1,20 @@
+import type { ServiceConnection } from './connection/service-connection.ts'
+import type { ReadInput } from './inputs/reader.ts'
+import type { ReadVariable } from './inputs/run.ts'
+
+/** The Azure Pipelines agent as the task sees it. */
+export interface Agent {
+  readonly input: ReadInput
+  readonly variable: ReadVariable
+  /** What the agent knows of a service connection by its id. */
+  connection(id: string): ServiceConnection
+  /** Hides a value wherever it appears in the log from now on. */
+  mask(secret: string): void
+  /** Prints one line of the log. */
+  print(line: string): void
+  /** Shows a warning on the run's overview. */
+  warn(message: string): void
+  setOutput(name: string, value: string): void
+  succeed(message: string): void
+  fail(message: string): void
+}

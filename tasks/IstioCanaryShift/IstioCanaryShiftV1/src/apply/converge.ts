@@ -1,0 +1,55 @@
+import { Outdated } from '../cluster/failure.ts'
+import { observe } from '../cluster/observe.ts'
+import type { Log } from '../report/log.ts'
+import { tellState, tellStep } from '../report/tell.ts'
+import { planAction } from '../rollout/plan/actions.ts'
+import type { Plan } from '../rollout/plan/plan.ts'
+import { stateOf } from '../rollout/state.ts'
+import { carryOut } from './carry-out.ts'
+import type { Progress, Undertaking } from './undertaking.ts'
+
+// A write that meets another state is planned again this often without any progress in between.
+const patience = 5
+
+/**
+ * Observes, plans and carries out until the plan is finished. A write that met another state than the one read, or whose
+ * answer was lost, is observed and planned again. `progress` is kept up to date on the way.
+ * @throws Refusal when the state does not fit the action; Outdated when others keep writing in between; see also carryOut.
+ */
+export async function converge(undertaking: Undertaking, progress: Progress): Promise<Plan> {
+  const { api, request, target, run, clock, log, warn } = undertaking
+  for (let conflicts = 0, round = 1; ; round++) {
+    progress.observed = await observe(api, request, target)
+    if (round === 1) {
+      log.section('Now')
+      for (const line of tellState(stateOf(progress.observed, target))) log.line(line)
+    }
+    const now = new Date(clock.now()).toISOString()
+    const plan = planAction({ request, target, run, observed: progress.observed, now })
+    tellPlan(plan, round, log, warn)
+    try {
+      for (const step of plan.steps) {
+        await carryOut(step, undertaking, progress)
+        conflicts = 0
+      }
+      if (plan.finished) return plan
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error
+      conflicts++
+      if (conflicts > patience) throw error
+      log.event(`${error.message}\nReading the state again (${conflicts} of ${patience}).`)
+      await clock.sleep(100 * 2 ** conflicts, undertaking.signal)
+    }
+  }
+}
+
+function tellPlan(plan: Plan, round: number, log: Log, warn: (message: string) => void): void {
+  for (const warning of plan.warnings ?? []) warn(warning)
+  if (round === 1) log.section('Plan')
+  if (plan.steps.length > 0) {
+    for (const step of plan.steps) log.line(`• ${tellStep(step)}`)
+  } else if (round === 1) {
+    log.line(plan.because ?? 'Nothing: everything is as wanted.')
+  }
+  if (round === 1 && plan.steps.length > 0) log.section('Apply')
+}

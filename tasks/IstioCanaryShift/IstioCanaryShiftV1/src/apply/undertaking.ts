@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts'
+import type { KubernetesApi } from '../cluster/kubernetes-api.ts'
+import type { Log } from '../report/log.ts'
+import type { Observed } from '../rollout/observed.ts'
+import type { Request, Target } from '../rollout/request.ts'
+import type { RunIdentity } from '../rollout/run-identity.ts'
+
+/** What an action is carried out with. */
+export interface Undertaking {
+  readonly api: KubernetesApi
+  readonly request: Request
+  readonly target: Target
+  readonly run: RunIdentity
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly log: Log
+  readonly warn: (message: string) => void
+}
+
+/** What is known of the cluster and of this step's own writes; kept while it goes on, for a report in any case. */
+export interface Progress {
+  observed: Observed | undefined
+  changed: boolean
+}

@@ -1,0 +1,83 @@
+import { ConnectionError } from './connection-error.ts'
+import type { Connection } from './kubeconfig.ts'
+import { connectByKubeconfig } from './kubeconfig.ts'
+
+/** What the agent knows of a service connection; undefined where it has nothing. */
+export interface ServiceConnection {
+  /** Its id, and its name where the agent has that. */
+  readonly name: string
+  readonly url: string | undefined
+  readonly parameter: (key: string) => string | undefined
+  readonly data: (key: string) => string | undefined
+}
+
+/**
+ * The access that a Kubernetes service connection gives: by kubeconfig or by the token of a service account.
+ * @throws ConnectionError when it is of another kind, or what its kind needs is missing.
+ */
+export async function connectByServiceConnection(connection: ServiceConnection): Promise<Connection> {
+  // The agent leaves the kind out for connections from before there were kinds, which hold a kubeconfig.
+  const kind = connection.data('authorizationType') ?? 'Kubeconfig'
+  const found = await connectByKind(kind, connection)
+  return { ...found, namespace: connection.data('namespace') ?? found.namespace }
+}
+
+function connectByKind(kind: string, connection: ServiceConnection): Promise<Connection> {
+  const title = `service connection '${connection.name}'`
+  switch (kind) {
+    case 'Kubeconfig':
+      return byKubeconfig(connection, title)
+    case 'ServiceAccount':
+      return byServiceAccount(connection, title)
+    default:
+      throw new ConnectionError(
+        `${title} is of kind '${kind}'; this version of the task supports 'Kubeconfig' and 'ServiceAccount'.`,
+      )
+  }
+}
+
+async function byKubeconfig(connection: ServiceConnection, title: string): Promise<Connection> {
+  const kubeconfig = connection.parameter('kubeconfig')
+  if (kubeconfig === undefined) throw missing(title, 'kubeconfig')
+  const found = await connectByKubeconfig(kubeconfig, connection.parameter('clusterContext'), title)
+  return acceptsUntrusted(connection) ? { ...found, access: { ...found.access, verifyTls: false } } : found
+}
+
+async function byServiceAccount(connection: ServiceConnection, title: string): Promise<Connection> {
+  const { url } = connection
+  const apiToken = connection.parameter('apiToken')
+  const certificate = connection.parameter('serviceAccountCertificate')
+  if (url === undefined) throw missing(title, 'server URL')
+  if (apiToken === undefined) throw missing(title, 'token')
+  const token = decode(apiToken)
+  return {
+    access: {
+      server: url.replace(/\/$/, ''),
+      ca: certificate === undefined ? undefined : decode(certificate),
+      cert: undefined,
+      key: undefined,
+      passphrase: undefined,
+      servername: undefined,
+      verifyTls: !acceptsUntrusted(connection),
+      headers: { authorization: `Bearer ${token}` },
+    },
+    namespace: undefined,
+    title,
+    secrets: [token, apiToken],
+  }
+}
+
+function acceptsUntrusted({ data }: ServiceConnection): boolean {
+  return data('acceptUntrustedCerts')?.toLowerCase() === 'true'
+}
+
+/** A service account's secret holds its values in base64, and people paste them as they are or decoded. */
+function decode(value: string): string {
+  const text = Buffer.from(value, 'base64').toString('utf8')
+  const wasBase64 = Buffer.from(text).toString('base64').replace(/=+$/, '') === value.trim().replace(/\s|=+$/g, '')
+  return wasBase64 ? text.trim() : value.trim()
+}
+
+function missing(title: string, what: string): ConnectionError {
+  return new ConnectionError(`${title} has no ${what}. Edit it in the project's settings, or verify it there.`)
+}

@@ -1,0 +1,31 @@
+import type { RunIdentity } from '../rollout/run-identity.ts'
+import { InputError } from './input-error.ts'
+
+/** Gives a pipeline variable's value by its name, such as `Build.BuildId`; undefined when it is not set. */
+export type ReadVariable = (name: string) => string | undefined
+
+/**
+ * The run that this step belongs to. A classic release has variables of a build too, so its own come first.
+ * @throws InputError outside a pipeline, where nobody could own the rollout.
+ */
+export function parseRun(variable: ReadVariable): RunIdentity {
+  const required = (name: string): string => {
+    const value = variable(name)
+    if (value !== undefined && value !== '') return value
+    throw new InputError(`The variable ${name} is not set: this task runs in a pipeline, whose run owns the rollout.`)
+  }
+  const isRelease = Boolean(variable('Release.ReleaseId'))
+  const [id, name, pipeline] = isRelease
+    ? ['Release.ReleaseId', 'Release.ReleaseName', 'Release.DefinitionName']
+    : ['Build.BuildId', 'Build.BuildNumber', 'Build.DefinitionName']
+  const number = required(id)
+  if (!/^\d{1,15}$/.test(number)) throw new InputError(`The variable ${id} must be a number, got '${number}'.`)
+  return {
+    kind: isRelease ? 'release' : 'build',
+    collection: required('System.TeamFoundationCollectionUri'),
+    project: variable('System.TeamProject') ?? '',
+    pipeline: variable(pipeline) ?? variable('System.DefinitionId') ?? '',
+    id: Number(number),
+    name: variable(name) ?? number,
+  }
+}

@@ -1,0 +1,83 @@
+import type { Step } from '../rollout/plan/plan.ts'
+import type { Readiness } from '../rollout/readiness.ts'
+import type { Action } from '../rollout/request.ts'
+import { tellRun } from '../rollout/run-identity.ts'
+import { slotNames } from '../rollout/slot.ts'
+import type { State } from '../rollout/state.ts'
+import { sameWeights, tellWeights } from '../rollout/weights.ts'
+
+/** What a step will do, in one line. */
+export function tellStep(step: Step): string {
+  switch (step.kind) {
+    case 'create':
+      return `create ${step.object.kind} '${step.object.metadata.name}'`
+    case 'setRouting': {
+      const weights = sameWeights(step.before, step.after)
+        ? `weights stay ${tellWeights(step.after)}`
+        : `weights from ${tellWeights(step.before)} to ${tellWeights(step.after)}`
+      return `VirtualService '${step.virtualService}': ${weights}; blue by header is answered by ${step.blueAnsweredBy}; phase '${step.phase}'`
+    }
+    case 'setTemplate':
+      return `Deployment '${step.deployment}' (${step.slot}): ${step.tells}`
+    case 'awaitReady':
+      return `wait until Deployment '${step.deployment}' (${step.slot}) is ready`
+    case 'drain':
+      return `wait ${step.seconds} s for requests under way to end`
+    case 'delete':
+      return `delete Deployment '${step.deployment}' (${step.slot})`
+    case 'awaitGone':
+      return `wait until Deployment '${step.deployment}' (${step.slot}) is gone`
+  }
+}
+
+/** Where the slots, the traffic and the rollout stand, a line each. */
+export function tellState(state: State): string[] {
+  const slots = slotNames.map((name) => {
+    const slot = state.slots[name]
+    const weight = state.weights === undefined ? '' : `${String(state.weights[name]).padStart(3)} %  `
+    return `${name.padEnd(6)} ${weight}${slot === undefined ? 'not there' : `${slot.image}  ${slot.ready}/${slot.wanted} ready`}`
+  })
+  const { record } = state
+  const rollout =
+    record === undefined
+      ? 'rollout none on record'
+      : `rollout '${record.phase}' by ${tellRun(record.run)}, ${record.updatedAt}`
+  return [...slots, rollout]
+}
+
+/** How far a slot is, in one line and a line for each reason. */
+export function tellReadiness(slot: string, { ready, wanted, reasons }: Readiness): string {
+  return [`${slot}: ${ready} of ${wanted} ready`, ...reasons.map((reason) => `  ${reason}`)].join('\n')
+}
+
+/** Where traffic is, for errors: the sentence that a person on call needs first. */
+export function tellTraffic(state: State | undefined): string {
+  return state?.weights === undefined ? 'Traffic: no weights are set.' : `Traffic: ${tellWeights(state.weights)}.`
+}
+
+/** What comes after an action that succeeded: the next step and the way back. */
+export function tellNext(action: Action, state: State): string {
+  const { record, weights } = state
+  if (record === undefined) return 'Next: deploy.'
+  const wayBack = 'Way back: rollback.'
+  switch (record.phase) {
+    case 'deploying':
+      return `Next: deploy again. ${wayBack}`
+    case 'deployed':
+      return `Next: shift. ${wayBack}`
+    case 'shifting':
+      return weights?.blue === 100 ? `Next: promote. ${wayBack}` : `Next: shift further. ${wayBack}`
+    case 'promoting':
+      return `Next: promote again. ${wayBack}`
+    case 'promoted':
+      return `Next: remove. ${wayBack}`
+    case 'removing':
+      return `Next: remove again. ${wayBack}`
+    case 'rollingBack':
+      return 'Next: rollback again.'
+    case 'done':
+      return action === 'status' ? 'Next: deploy of a new image.' : 'The rollout is done.'
+    case 'rolledBack':
+      return 'The rollout is over. Next: deploy of a new image.'
+  }
+}

@@ -1,0 +1,59 @@
+import type { Agent } from './agent.ts'
+import { converge } from './apply/converge.ts'
+import type { Progress, Undertaking } from './apply/undertaking.ts'
+import type { Clock } from './clock.ts'
+import type { KubernetesApi } from './cluster/kubernetes-api.ts'
+import { openKubernetesApi } from './cluster/kubernetes-api.ts'
+import { openTransport } from './cluster/transport.ts'
+import { chooseNamespace, connect } from './connect.ts'
+import { inputReader } from './inputs/reader.ts'
+import type { Files } from './inputs/request.ts'
+import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
+import { parseRun } from './inputs/run.ts'
+import { reportFailure, reportSuccess } from './outcome.ts'
+import { createLog } from './report/log.ts'
+import { safeLine } from './report/text.ts'
+import { tellRun } from './rollout/run-identity.ts'
+
+/** What the task stands on, from outside. */
+export interface Surroundings {
+  readonly agent: Agent
+  readonly clock: Clock
+  readonly files: Files
+  /** Aborted when the step is cancelled. */
+  readonly cancelled: AbortSignal
+}
+
+/** One step of a pipeline, from its inputs to its result. Every outcome is told to the agent; nothing is thrown. */
+export async function run({ agent, clock, files, cancelled }: Surroundings): Promise<void> {
+  const log = createLog(agent.print, clock.now)
+  const warn = (message: string) => agent.warn(safeLine(message))
+  const progress: Progress = { observed: undefined, changed: false }
+  let undertaking: Undertaking | undefined
+  let api: KubernetesApi | undefined
+  try {
+    const input = inputReader(agent.input)
+    const request = parseRequest(input, files)
+    const names = parseTarget(input)
+    const wantedNamespace = parseNamespace(input)
+    const owner = parseRun(agent.variable)
+    log.title(`Istio canary shift: ${request.action}, ${tellRun(owner)}`)
+
+    const connection = await connect(input, agent)
+    for (const secret of connection.secrets) agent.mask(secret)
+    const target = { ...names, namespace: chooseNamespace(wantedNamespace, connection) }
+    log.line(`${connection.title}, ${connection.access.server}, namespace ${target.namespace}`)
+    if (!connection.access.verifyTls)
+      warn(`TLS of ${connection.access.server} is not verified: ${connection.title} says so.`)
+
+    const transport = openTransport(connection.access)
+    api = openKubernetesApi(transport, { namespace: target.namespace, signal: cancelled, sleep: clock.sleep })
+    undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn }
+    const plan = await converge(undertaking, progress)
+    reportSuccess(agent, undertaking, progress, plan)
+  } catch (error) {
+    await reportFailure(agent, log, undertaking, progress, error, cancelled)
+  } finally {
+    api?.close()
+  }
+}

@@ -1,0 +1,27 @@
+import tl from 'azure-pipelines-task-lib/task.js'
+import type { Agent } from './agent.ts'
+
+/** The agent by Microsoft's task library, which knows its environment and its commands. */
+export function taskLibAgent(): Agent {
+  return {
+    input: (name) => tl.getInput(name, false),
+    variable: (name) => tl.getVariable(name),
+    connection: (id) => ({
+      name: id,
+      url: tl.getEndpointUrl(id, true) || undefined,
+      parameter: (key) => tl.getEndpointAuthorizationParameter(id, key, true) || undefined,
+      data: (key) => tl.getEndpointDataParameter(id, key, true) || undefined,
+    }),
+    mask: (secret) => {
+      // The agent masks line by line, and task-lib refuses a value of several lines.
+      for (const line of secret.split(/\r?\n/)) if (line.trim() !== '') tl.setSecret(line)
+    },
+    print: (line) => {
+      process.stdout.write(`${line}\n`)
+    },
+    warn: (message) => tl.warning(message),
+    setOutput: (name, value) => tl.setVariable(name, value, false, true),
+    succeed: (message) => tl.setResult(tl.TaskResult.Succeeded, message, true),
+    fail: (message) => tl.setResult(tl.TaskResult.Failed, message, true),
+  }
+}
