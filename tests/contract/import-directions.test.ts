@@ -24,6 +24,9 @@ const forbidden: readonly Row[] = [
   { folder: `${src}/cluster`, module: '../connection/access.ts' },
   { folder: `${src}/cluster`, module: '../report/sink.ts', statement: exported },
   { folder: `${src}/cluster`, module: `${up}rehearsal/cluster/cluster.ts` },
+  { folder: `${src}/cluster`, module: '../apply/converge.ts', statement: typeOnly },
+  { folder: `${src}/apply`, module: '../inputs/request.ts' },
+  { folder: `${src}/apply`, module: '../run.ts' },
   { folder: `${src}/proof`, module: '../gate/verdict.ts' },
   { folder: `${src}/report`, module: '../inputs/request.ts', statement: typeOnly },
   { folder: `${src}/report`, module: 'azure-pipelines-task-lib/task.js' },
@@ -45,6 +48,7 @@ const forbidden: readonly Row[] = [
 const allowed: readonly Row[] = [
   { folder: src, module: './run.ts' },
   { folder: src, module: './cluster/cluster.ts' },
+  { folder: `${src}/apply`, module: '../cluster/wait.ts' },
   { folder: `${src}/inputs`, module: '../rollout/weights.ts', statement: typeOnly },
   { folder: `${src}/inputs`, module: 'azure-pipelines-task-lib/task.js' },
   { folder: `${src}/connection`, module: '@kubernetes/client-node/dist/config.js' },
