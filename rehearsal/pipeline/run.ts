@@ -78,15 +78,16 @@ async function playStage(stage: Stage, before: StageOutcomes, play: Play): Promi
     services.onEvent({ kind: 'stageSkipped', stage })
     return { result: 'Skipped', rejected: false, jobs: new Map() }
   }
+  const afterCancel = canceled.aborted
   for (const environment of environmentsOf(stage)) {
     const gate = { environment, stage: stage.name }
     services.onEvent({ kind: 'approvalAsked', gate })
-    const verdict = await unlessCanceled(services.approve(gate), canceled)
+    const answer = services.approve(gate)
+    const verdict = afterCancel ? await answer : await unlessCanceled(answer, canceled)
     if (verdict === 'canceled') return finish(stage, { result: 'Canceled', rejected: false, jobs: new Map() }, services)
     services.onEvent({ kind: 'approvalAnswered', gate, verdict })
     if (verdict === 'rejected') return finish(stage, { result: 'Failed', rejected: true, jobs: new Map() }, services)
   }
-  const afterCancel = canceled.aborted
   services.onEvent({ kind: 'stageStarted', stage })
   const names = { stageDependencies: stageJobsDictionary(before) }
   const variables = declareVariables(play.variables, stage.variables, services.groups, names)
@@ -99,7 +100,7 @@ async function playStage(stage: Stage, before: StageOutcomes, play: Play): Promi
 
 /** The answer, or `canceled` when the run is canceled while one waits for it. */
 async function unlessCanceled(answer: Promise<Verdict>, signal: AbortSignal): Promise<Verdict | 'canceled'> {
-  if (signal.aborted) return answer
+  if (signal.aborted) return 'canceled'
   let cancel = (): void => undefined
   const canceled = new Promise<'canceled'>((resolve) => {
     cancel = () => resolve('canceled')
