@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { bundleTask } from './bundle.ts'
 import { project } from './project.ts'
 import { type Channel, stageExtension } from './stage.ts'
+import { readTaskManifest } from './task-manifest.ts'
 import { packExtension } from './tfx.ts'
 
 /** What is packed, and for whom. */
@@ -25,9 +26,10 @@ export type Packed = {
 
 /**
  * Bundles the task, lays the extension out under dist/ and packs it there into a .vsix.
- * @throws when a source does not bundle, or tfx fails or warns.
+ * @throws when task.json is not valid, a source does not bundle, or tfx fails or warns.
  */
 export async function packageExtension({ channel, publisher, entry }: PackageRequest): Promise<Packed> {
+  readTaskManifest()
   const suffix = channel === 'dev' ? '-dev' : ''
   const stage = join(project.root, `${project.stage}${suffix}`)
   const vsix = join(project.root, 'dist', `istio-canary-shift${suffix}.vsix`)

@@ -33,6 +33,17 @@ describe('README.md', () => {
   })
 })
 
+describe('the stage that README.md shows', () => {
+  it('is one of the pipeline', () => {
+    const { stages } = parse(readFileSync(join(project.root, '.pipelines', 'abtest.yml'), 'utf8'))
+    const [shown] = yamlBlocks('README.md').flatMap((block) => parse(block))
+    assert.deepEqual(
+      stages.find(({ stage }: { stage: string }) => stage === shown.stage),
+      shown,
+    )
+  })
+})
+
 for (const page of ['README.md', 'overview.md']) {
   describe(`the YAML of ${page}`, () => {
     it('gives the task only inputs that it has', () => {
