@@ -12,8 +12,6 @@ export type PackageRequest = {
   readonly channel: Channel
   /** The Marketplace publisher; without it, the manifest's placeholder stays, which installs nowhere. */
   readonly publisher?: string
-  /** Another entry than the task's own. */
-  readonly entry?: string
 }
 
 /** A packed extension: where it lies (absolute), and its sizes in bytes. */
@@ -28,12 +26,12 @@ export type Packed = {
  * Bundles the task, lays the extension out under dist/ and packs it there into a .vsix.
  * @throws when task.json is not valid, a source does not bundle, or tfx fails or warns.
  */
-export async function packageExtension({ channel, publisher, entry }: PackageRequest): Promise<Packed> {
+export async function packageExtension({ channel, publisher }: PackageRequest): Promise<Packed> {
   readTaskManifest()
   const suffix = channel === 'dev' ? '-dev' : ''
   const stage = join(project.root, `${project.stage}${suffix}`)
   const vsix = join(project.root, 'dist', `istio-canary-shift${suffix}.vsix`)
-  const bundle = await bundleTask(project.root, entry ?? project.entry)
+  const bundle = await bundleTask(project.root, project.entry)
   await stageExtension(stage, bundle, channel)
   await packExtension(project.root, { root: stage, output: vsix, ...(publisher === undefined ? {} : { publisher }) })
   const main = await readFile(join(stage, project.task, 'main.js'))
