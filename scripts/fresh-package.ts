@@ -16,10 +16,19 @@ const origins = ['tasks', 'scripts', 'images', 'vss-extension.json', 'overview.m
 export async function freshPackage(): Promise<FreshPackage> {
   const vsix = join(project.root, 'dist', 'istio-canary-shift.vsix')
   const task = join(project.root, project.stage, project.task)
-  const packed = Math.min(await modified(vsix), await modified(join(task, 'main.js')))
-  const changed = await Promise.all(origins.map((origin) => newest(join(project.root, origin))))
-  if (Math.max(...changed) >= packed) await packageExtension({ channel: 'release' })
+  const stale = await isStale(
+    [vsix, join(task, 'main.js')],
+    origins.map((origin) => join(project.root, origin)),
+  )
+  if (stale) await packageExtension({ channel: 'release' })
   return { vsix, task }
+}
+
+/** True when a product is missing, or as old as any origin, or as anything in an origin that is a folder. */
+export async function isStale(products: readonly string[], origins: readonly string[]): Promise<boolean> {
+  const made = await Promise.all(products.map(modified))
+  const changed = await Promise.all(origins.map(newest))
+  return Math.max(...changed) >= Math.min(...made)
 }
 
 /** When the newest of a file, or of a folder and all that is in it, was modified. */
