@@ -6,6 +6,7 @@ import { createBackOff } from './back-off.ts'
 import type { ContainerContext } from './container-context.ts'
 import { startHealthChecks } from './health.ts'
 import { launch } from './launch.ts'
+import type { Output } from './output.ts'
 import type { ContainerProcess, ProcessExit } from './process.ts'
 
 type Terminated = NonNullable<ContainerState['terminated']>
@@ -23,7 +24,7 @@ export class ContainerRunner {
   #started = false
   #ready = false
   #process: ContainerProcess | undefined
-  #previousOutput: string | undefined
+  #previousOutput: Output | undefined
   #stopping = false
   #wake: (() => void) | undefined
   readonly #ended: Promise<void>
@@ -55,8 +56,8 @@ export class ContainerRunner {
   }
 
   /** What the process said, or the one before it. Undefined when there was none. */
-  output(previous: boolean): string | undefined {
-    return previous ? this.#previousOutput : this.#process?.output()
+  output(previous: boolean): Output | undefined {
+    return previous ? this.#previousOutput : this.#process?.output
   }
 
   /** Ends the container: preStop, SIGTERM, and SIGKILL after `grace` milliseconds in all. A second call can only hasten it. */
@@ -93,7 +94,7 @@ export class ContainerRunner {
       await this.#waitToRestart()
       if (this.#stopping) return
       this.#restarts += 1
-      this.#previousOutput = this.#process?.output()
+      this.#previousOutput = this.#process?.output
     }
     this.#become({ terminated: this.#neverRan() })
   }
@@ -131,7 +132,7 @@ export class ContainerRunner {
 
   #endOf({ exitCode, signal }: ProcessExit, startedAt: string, process: ContainerProcess): Terminated {
     const tellsWhy = exitCode !== 0 && this.#context.container.terminationMessagePolicy === 'FallbackToLogsOnError'
-    const message = tellsWhy ? process.output().trim().slice(-2048) : ''
+    const message = tellsWhy ? lastWords(process.output) : ''
     return {
       exitCode,
       ...(signal === undefined ? {} : { signal }),
@@ -201,4 +202,10 @@ export class ContainerRunner {
       }
     })
   }
+}
+
+/** The end of a log, as much as fits into a status. */
+function lastWords(output: Output): string {
+  const text = output.lines().map(({ text }) => text)
+  return text.slice(-80).join('\n').slice(-2048)
 }

@@ -12,6 +12,7 @@ import type { BackOffOptions } from './back-off.ts'
 import { createNodeImages } from './images.ts'
 import type { PodNetwork } from './network.ts'
 import { nodeName, nodeObject } from './node.ts'
+import type { Output, OutputLine } from './output.ts'
 import { type PodContext, PodRunner } from './pod.ts'
 import { schedulerController } from './scheduler.ts'
 
@@ -26,9 +27,23 @@ export interface KubeletOptions {
   onError: (error: unknown) => void
 }
 
+/** Which run of which container. */
+export interface LoggedContainer {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+  /** The run before the present one. */
+  readonly previous: boolean
+}
+
+/** What containers write. Without such a pod on the node, or such a run, there are no lines and nothing to follow. */
+export interface ContainerLogs {
+  lines(container: LoggedContainer): readonly OutputLine[] | undefined
+  follow(container: LoggedContainer, onLine: (line: OutputLine) => void, onEnd: () => void): () => void
+}
+
 export interface Kubelet {
-  /** What a pod's container said; undefined when there is no such pod on the node, container, or (previous) process. */
-  logs(namespace: string, pod: string, container: string, previous?: boolean): string | undefined
+  readonly logs: ContainerLogs
   /** Ends every process and waits until they are gone. */
   stop(): Promise<void>
 }
@@ -80,13 +95,22 @@ export async function startKubelet({
     await runners.get(uid)?.ended
     runners.delete(uid)
   }
+  const outputOf = ({ namespace, pod: name, container, previous }: LoggedContainer): Output | undefined => {
+    const pod = store.get('Pod', namespace, name)
+    return pod === undefined ? undefined : runners.get(pod.metadata.uid)?.output(container, previous)
+  }
   store.create(nodeObject(clock))
   const scheduler = schedulerController(store, clock, eventRecorder(store, clock, 'default-scheduler'))
   const stopScheduler = runController({ store, clock, events: context.events, onError }, scheduler)
   return {
-    logs: (namespace, name, container, previous = false) => {
-      const pod = store.get('Pod', namespace, name)
-      return pod === undefined ? undefined : runners.get(pod.metadata.uid)?.output(container, previous)
+    logs: {
+      lines: (container) => outputOf(container)?.lines(),
+      follow: (container, onLine, onEnd) => {
+        const output = outputOf(container)
+        if (output !== undefined) return output.follow(onLine, onEnd)
+        onEnd()
+        return () => {}
+      },
     },
     stop: async () => {
       unwatch()

@@ -23,7 +23,7 @@ export async function launch(context: ContainerContext): Promise<Launched> {
   try {
     const setting = await prepare(context, resolved.image)
     record('Normal', 'Created', `Created container: ${container.name}`)
-    const process = await startProcess(setting)
+    const process = await startProcess(setting, context.clock)
     record('Normal', 'Started', `Started container ${container.name}`)
     const target: ProbeTarget = { ...setting, container, podAddress: context.podAddress, realPort: context.realPort }
     return { kind: 'running', process, imageId: `${resolved.repository}@${resolved.digest}`, target }

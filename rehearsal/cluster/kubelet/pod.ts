@@ -11,6 +11,7 @@ import { ContainerRunner } from './container.ts'
 import type { NodeImages } from './images.ts'
 import type { PodNetwork } from './network.ts'
 import { nodeAddress } from './node.ts'
+import type { Output } from './output.ts'
 import { podStatus } from './pod-status.ts'
 
 /** What a pod gets from its node. */
@@ -72,7 +73,7 @@ export class PodRunner {
   }
 
   /** What a container's process said, or the one before it; undefined when there is no such container or process. */
-  output(name: string, previous: boolean): string | undefined {
+  output(name: string, previous: boolean): Output | undefined {
     const index = this.#pod.spec.containers.findIndex((container) => container.name === name)
     return this.#containers[index]?.output(previous)
   }

@@ -1,5 +1,7 @@
 /** One container's real process. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Clock } from '../clock.ts'
+import { keepOutput, type Output } from './output.ts'
 
 export interface ProcessExit {
   /** 128 + the signal's number when a signal ended it. */
@@ -8,10 +10,10 @@ export interface ProcessExit {
 }
 
 export interface ContainerProcess {
-  /** Settles when the process has ended, with what it said last kept in `output`. */
+  /** Settles when the process has ended and all of its output is kept. */
   readonly exited: Promise<ProcessExit>
-  /** What it wrote to both streams, the last 256 KiB. */
-  output(): string
+  /** What it wrote to both streams. */
+  readonly output: Output
   /** Sends SIGTERM, and SIGKILL when it still lives after `grace` milliseconds. */
   terminate(grace: number): void
   /** Ends the process and whatever it started. */
@@ -24,15 +26,19 @@ export interface ProcessRequest {
   env: Record<string, string>
 }
 
-const outputLimit = 256 * 1024
-
 /** Starts a process in a group of its own. Its standard input stays open as long as this process lives. Rejects when it can't be started. */
-export async function startProcess({ command, directory, env }: ProcessRequest): Promise<ContainerProcess> {
+export async function startProcess(
+  { command, directory, env }: ProcessRequest,
+  clock: Clock,
+): Promise<ContainerProcess> {
   const [program = '', ...rest] = command
   const child = spawn(program, rest, { cwd: directory, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
-  const output = boundedOutput(child)
+  const output = keepOutput([child.stdout, child.stderr], clock)
   const exited = new Promise<ProcessExit>((resolve) => {
-    child.once('close', (code, signal) => resolve(exitOf(code, signal)))
+    child.once('close', (code, signal) => {
+      output.end()
+      resolve(exitOf(code, signal))
+    })
   })
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
@@ -74,14 +80,4 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     child.kill(signal)
   }
-}
-
-function boundedOutput(child: ChildProcess): () => string {
-  let text = ''
-  const keep = (chunk: string): void => {
-    text += chunk
-    if (text.length > outputLimit * 2) text = text.slice(-outputLimit)
-  }
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', keep)
-  return () => text.slice(-outputLimit)
 }
