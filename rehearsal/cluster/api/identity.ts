@@ -9,6 +9,9 @@ export interface User {
 
 export const administrator: User = { name: 'rehearsal-admin', groups: ['system:masters', 'system:authenticated'] }
 
+/** Who asks for the pages that answer anyone. */
+export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
+
 /** What a request wants to do, in RBAC's words. */
 export interface Attributes {
   readonly verb: string

@@ -1,0 +1,170 @@
+/** The Kubernetes API on a loopback port: HTTPS with HTTP/2 and HTTP/1.1. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Writable } from 'node:stream'
+import type { ServerCertificates } from '../certificates.ts'
+import { ApiError } from '../store/errors.ts'
+import type { Store } from '../store/store.ts'
+import { type Answer, type BodyAnswer, refusal, type StreamAnswer } from './answer.ts'
+import { bodyLimit } from './body.ts'
+import { createExchange, type Exchange } from './exchange.ts'
+import { createTokens, newToken } from './identity.ts'
+import type { LogSource } from './logs.ts'
+import { createPages } from './pages.ts'
+import type { RequestLog } from './request-log.ts'
+import { loadSchema } from './schema.ts'
+
+export interface ApiServerOptions {
+  readonly store: Store
+  readonly certificates: ServerCertificates
+  readonly logs: LogSource
+  readonly now: () => Date
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Told of every error that is not a refusal of the API: a fault of the server itself, answered by 500. */
+  readonly onFault: (error: unknown) => void
+  /** Milliseconds between the bookmarks of a watch; one minute when absent. */
+  readonly bookmarkInterval?: number
+}
+
+export interface ApiServer {
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string
+  readonly adminToken: string
+  readonly requests: RequestLog
+  /** A bearer token with the identity `system:serviceaccount:NAMESPACE:NAME`. */
+  createServiceAccountToken(namespace: string, name: string): string
+  /** Cuts every connection and frees the port. */
+  stop(): Promise<void>
+}
+
+type Request = IncomingMessage | Http2ServerRequest
+type Response = ServerResponse | Http2ServerResponse
+
+/** Bytes that may wait for a client that does not read its watch, before it is cut off. */
+const streamLimit = 16 * 1024 * 1024
+
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { store, certificates, logs, now, bookmarkInterval = 60_000 } = options
+  const adminToken = newToken()
+  const tokens = createTokens(adminToken, now)
+  const schema = await loadSchema()
+  const exchange = createExchange({ store, schema, tokens, logs, pages: createPages(newToken), now, bookmarkInterval })
+  const server = createSecureServer({ key: certificates.key, cert: certificates.certificate, allowHTTP1: true })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    socket.setNoDelay(true)
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.on('request', (request: Request, response: Response) => {
+    serve(exchange, request, response, options.onFault).catch(options.onFault)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    adminToken,
+    requests: exchange.requests,
+    createServiceAccountToken: (namespace, name) => tokens.issue(namespace, name),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+async function serve(
+  exchange: Exchange,
+  request: Request,
+  response: Response,
+  onFault: (error: unknown) => void,
+): Promise<void> {
+  // A client that goes away is no fault; whoever writes to it notices by `close`.
+  response.on('error', () => undefined)
+  send(response, await answerTo(exchange, request, onFault))
+}
+
+async function answerTo(exchange: Exchange, request: Request, onFault: (error: unknown) => void): Promise<Answer> {
+  try {
+    const body = await readBody(request)
+    const { method = '', url = '' } = request
+    return await exchange.answer({ method, url, headers: plainHeaders(request.headers), body })
+  } catch (error) {
+    if (error instanceof ApiError) return refusal(error)
+    onFault(error)
+    const message = error instanceof Error ? error.message : String(error)
+    return refusal(new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {}))
+  }
+}
+
+async function readBody(request: Request): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= bodyLimit) chunks.push(chunk)
+  }
+  if (length <= bodyLimit) return Buffer.concat(chunks)
+  throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${bodyLimit}`, {})
+}
+
+function plainHeaders(headers: Request['headers']): Record<string, string> {
+  const plain: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || name.startsWith(':')) continue
+    plain[name] = Array.isArray(value) ? value.join(', ') : String(value)
+  }
+  return plain
+}
+
+function send(response: Response, answer: Answer): void {
+  switch (answer.kind) {
+    case 'body':
+      sendBody(response, answer)
+      return
+    case 'stream':
+      sendStream(response, answer)
+      return
+  }
+}
+
+function sendBody(response: Response, { status, body, headers }: BodyAnswer): void {
+  const isText = typeof body === 'string'
+  const content = Buffer.from(isText ? body : JSON.stringify(body))
+  response.writeHead(status, {
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+    'content-length': content.length,
+    'cache-control': 'no-cache, private',
+    ...headers,
+  })
+  response.end(content)
+}
+
+function sendStream(response: Response, { contentType, start }: StreamAnswer): void {
+  const closed = new AbortController()
+  response.on('close', () => closed.abort())
+  response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache, private' })
+  // A watch may have nothing to say for long, but the client waits for the head. HTTP/2 sends it as it is written.
+  if ('flushHeaders' in response) response.flushHeaders()
+  const out: Writable = response
+  start({
+    closed: closed.signal,
+    write: (chunk) => {
+      if (closed.signal.aborted) return
+      out.write(chunk)
+      if (out.writableLength > streamLimit) out.destroy()
+    },
+    end: () => {
+      closed.abort()
+      out.end()
+    },
+  })
+}

@@ -1,0 +1,47 @@
+/** Reading a request's body by its content type. */
+import { parse } from 'yaml'
+import { ApiError, badRequest } from '../store/errors.ts'
+
+/** Bytes that a body may have, as in kube-apiserver. */
+export const bodyLimit = 3 * 1024 * 1024
+
+const objectTypes = ['application/json', 'application/yaml']
+
+/** The refusal of a content type, with what would have been accepted. */
+export function unsupportedMediaType(accepted: readonly string[]): ApiError {
+  const list = accepted.join(', ')
+  const message = `the body of the request was in an unknown format - accepted media types include: ${list}`
+  return new ApiError(415, 'UnsupportedMediaType', message, {})
+}
+
+/** The media type of a `Content-Type` header, without parameters; JSON when absent. */
+export function mediaType(contentType: string | undefined): string {
+  return (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+/** The value of a JSON or YAML body; undefined when it is empty. Refuses UnsupportedMediaType and BadRequest. */
+export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+  const type = mediaType(contentType)
+  if (body.length === 0) return undefined
+  if (!objectTypes.includes(type)) throw unsupportedMediaType(objectTypes)
+  return type === 'application/json' ? parseJson(body) : parseYaml(body)
+}
+
+/** The value of a JSON text. Refuses BadRequest. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch (cause) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(cause)}`)
+  }
+}
+
+function parseYaml(body: Buffer): unknown {
+  try {
+    return parse(body.toString('utf8'))
+  } catch (cause) {
+    throw badRequest(`error converting YAML to JSON: ${messageOf(cause)}`)
+  }
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

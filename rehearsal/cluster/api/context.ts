@@ -1,0 +1,36 @@
+/** What every handler gets: the cluster's side (context) and the client's side (call) of one request. */
+import type { Store } from '../store/store.ts'
+import type { Tokens, User } from './identity.ts'
+import type { LogSource } from './logs.ts'
+import type { Pages } from './pages.ts'
+import type { ResourceTarget } from './path.ts'
+import type { Schema } from './schema.ts'
+
+export interface ApiContext {
+  readonly store: Store
+  readonly schema: Schema
+  readonly tokens: Tokens
+  readonly logs: LogSource
+  readonly pages: Pages
+  readonly now: () => Date
+  /** Milliseconds between the bookmarks of a watch. */
+  readonly bookmarkInterval: number
+}
+
+export interface Call {
+  readonly user: User
+  readonly method: string
+  readonly query: URLSearchParams
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** A call on a resource. */
+export interface ResourceCall extends Call {
+  readonly target: ResourceTarget
+}
+
+/** A call on one named object. */
+export interface ObjectCall extends ResourceCall {
+  readonly name: string
+}

@@ -1,0 +1,107 @@
+/** The pages by which clients learn what is served: `/api`, `/apis`, `/apis/GROUP`, `/apis/GROUP/VERSION` and `/version`. */
+import { groupVersion } from '../store/kinds.ts'
+import { type Endpoint, endpoints } from './endpoints.ts'
+import { type Review, reviews } from './reviews.ts'
+
+/** The Kubernetes that this cluster behaves like. */
+export const kubernetesVersion = { major: '1', minor: '34', gitVersion: 'v1.34.0+rehearsal' }
+
+const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+
+/** Every group that is served, with its versions, the preferred one first. */
+const groups: ReadonlyMap<string, readonly string[]> = groupTable()
+
+function groupTable(): Map<string, string[]> {
+  const table = new Map<string, string[]>()
+  for (const { group, version } of [...endpoints, ...reviews]) {
+    const versions = table.get(group) ?? []
+    table.set(group, versions.includes(version) ? versions : [...versions, version])
+  }
+  return table
+}
+
+/** Every served `group/version`, as in `apiVersion`. */
+export const groupVersions: readonly string[] = [...groups].flatMap(([group, versions]) =>
+  versions.map((version) => groupVersion(group, version)),
+)
+
+/** The page at this path, or undefined when it is none of discovery's. */
+export function discoveryPage(path: string): object | undefined {
+  const segments = path.split('/').filter((segment) => segment !== '')
+  const [root, first, second, extra] = segments
+  if (extra !== undefined || (root === 'api' && second !== undefined)) return undefined
+  switch (root) {
+    case 'version':
+      return first === undefined ? versionPage() : undefined
+    case 'api':
+      return first === undefined ? { kind: 'APIVersions', versions: ['v1'] } : resourceList('', first)
+    case 'apis':
+      if (first === undefined) return groupList()
+      return second === undefined ? groupPage(first) : resourceList(first, second)
+    default:
+      return undefined
+  }
+}
+
+function versionPage(): object {
+  const { arch, platform, version } = process
+  return { ...kubernetesVersion, gitTreeState: 'clean', compiler: `node ${version}`, platform: `${platform}/${arch}` }
+}
+
+function groupList(): object {
+  const named = [...groups.keys()].filter((group) => group !== '')
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: named.map(groupEntry) }
+}
+
+function groupPage(group: string): object | undefined {
+  return groups.has(group) && group !== '' ? { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) } : undefined
+}
+
+function groupEntry(group: string): object {
+  const versions = (groups.get(group) ?? []).map((version) => ({ groupVersion: `${group}/${version}`, version }))
+  return { name: group, versions, preferredVersion: versions[0] }
+}
+
+function resourceList(group: string, version: string): object | undefined {
+  if (groups.get(group)?.includes(version) !== true) return undefined
+  const here = <T extends { group: string; version: string }>(entry: T): boolean =>
+    entry.group === group && entry.version === version
+  const resources = [...endpoints.filter(here).flatMap(resourceEntries), ...reviews.filter(here).map(reviewEntry)]
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: groupVersion(group, version), resources }
+}
+
+function resourceEntries({ resource }: Endpoint): object[] {
+  const { plural, singular, namespaced, kind, shortNames, categories } = resource
+  const part = (name: string, partVerbs: string[], more: object = {}): object => ({
+    name: `${plural}/${name}`,
+    singularName: '',
+    namespaced,
+    kind,
+    verbs: partVerbs,
+    ...more,
+  })
+  return [
+    {
+      name: plural,
+      singularName: singular,
+      namespaced,
+      kind,
+      verbs,
+      ...(shortNames.length === 0 ? {} : { shortNames }),
+      ...(categories.length === 0 ? {} : { categories }),
+    },
+    ...(resource.hasStatus ? [part('status', ['get', 'patch', 'update'])] : []),
+    ...(resource.hasScale
+      ? [part('scale', ['get', 'patch', 'update'], { group: 'autoscaling', version: 'v1', kind: 'Scale' })]
+      : []),
+    ...(kind === 'Pod' ? [part('log', ['get'])] : []),
+    ...(kind === 'Namespace' ? [part('finalize', ['update'])] : []),
+    ...(kind === 'ServiceAccount'
+      ? [part('token', ['create'], { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' })]
+      : []),
+  ]
+}
+
+function reviewEntry({ kind, plural }: Review): object {
+  return { name: plural, singularName: kind.toLowerCase(), namespaced: false, kind, verbs: ['create'] }
+}
