@@ -1,0 +1,130 @@
+import { applyPatch } from 'rfc6902'
+import type {
+  Deployment,
+  KubernetesObject,
+  Pod,
+  Service,
+  VirtualService,
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
+import type { Observed } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/observed.ts'
+import { planAction } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/plan/actions.ts'
+import type { Plan, Step } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/plan/plan.ts'
+import type { Request, Target } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
+import type { RunIdentity } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/run-identity.ts'
+import { digestA, digestB, target as guideTarget, podOf } from './fixtures.ts'
+
+/** A write of a plan was not carried out, as if the task had been killed before it. */
+export class Killed extends Error {}
+
+/**
+ * A cluster of plain objects, in which every Deployment becomes ready at once. It carries out plans as the task does, and
+ * can stop after any number of writes.
+ */
+export class World {
+  readonly objects = new Map<string, KubernetesObject>()
+  readonly target: Target
+  /** The kinds of the steps that were carried out. */
+  readonly steps: Step[] = []
+  writesLeft = Number.POSITIVE_INFINITY
+  #version = 100
+
+  constructor(objects: readonly KubernetesObject[] = [], target: Target = guideTarget) {
+    this.target = target
+    for (const object of objects) this.put(object)
+  }
+
+  put(object: KubernetesObject): void {
+    this.objects.set(`${object.kind}/${object.metadata.name}`, object)
+  }
+
+  get<T extends KubernetesObject>(kind: string, name: string): T | undefined {
+    return this.objects.get(`${kind}/${name}`) as T | undefined
+  }
+
+  observe(): Observed {
+    const { slots, virtualService } = this.target
+    const blue = this.get<Deployment>('Deployment', slots.blue.deployment)
+    return {
+      virtualService: this.get<VirtualService>('VirtualService', virtualService),
+      otherVirtualServices: [],
+      deployments: { green: this.get<Deployment>('Deployment', slots.green.deployment), blue },
+      services: {
+        green: this.get<Service>('Service', slots.green.service),
+        blue: this.get<Service>('Service', slots.blue.service),
+      },
+      gateway: this.get('Gateway', 'mlmodel-gateway'),
+      destinationRules: [],
+      bluePods: blue === undefined ? [] : [this.#pod(blue)],
+    }
+  }
+
+  /** Plans and carries out until the plan is finished, and gives the last plan. */
+  act(request: Request, run: RunIdentity, now = '2026-11-22T12:00:00.000Z'): Plan {
+    for (let round = 0; round < 10; round++) {
+      const plan = planAction({ request, target: this.target, run, observed: this.observe(), now })
+      for (const step of plan.steps) this.#carryOut(step)
+      if (plan.finished) return plan
+    }
+    throw new Error('The plan does not come to an end.')
+  }
+
+  /** Everything that the rollout's owner would look at, without versions. */
+  summary(): unknown {
+    return [...this.objects.values()]
+      .map(({ kind, metadata, ...rest }) => ({ kind, name: metadata.name, annotations: metadata.annotations, ...rest }))
+      .sort((a, b) => `${a.kind}/${a.name}`.localeCompare(`${b.kind}/${b.name}`))
+  }
+
+  #carryOut(step: Step): void {
+    this.steps.push(step)
+    switch (step.kind) {
+      case 'create':
+        this.#write({ ...step.object, metadata: { ...step.object.metadata, uid: `uid-${this.#version}` } })
+        return
+      case 'setRouting':
+        this.#patch('VirtualService', step.virtualService, step.patch)
+        return
+      case 'setTemplate':
+        this.#patch('Deployment', step.deployment, step.patch)
+        return
+      case 'delete':
+        this.#spend()
+        this.objects.delete(`Deployment/${step.deployment}`)
+        return
+      case 'awaitReady':
+      case 'awaitGone':
+      case 'drain':
+        return
+    }
+  }
+
+  #patch(kind: string, name: string, patch: readonly unknown[]): void {
+    const object = structuredClone(this.get(kind, name))
+    if (object === undefined) throw new Error(`${kind} '${name}' is not there.`)
+    const failure = applyPatch(object, structuredClone(patch) as Parameters<typeof applyPatch>[1]).find(Boolean)
+    if (failure) throw failure
+    this.#write(object)
+  }
+
+  #write(object: KubernetesObject): void {
+    this.#spend()
+    this.#version++
+    const generation = (object.metadata.generation ?? 0) + (object.kind === 'Deployment' ? 1 : 0)
+    const metadata = { ...object.metadata, resourceVersion: String(this.#version), generation }
+    this.put({ ...object, metadata, ...(object.kind === 'Deployment' ? { status: rolledOut(generation) } : {}) })
+  }
+
+  #spend(): void {
+    if (this.writesLeft === 0) throw new Killed('killed')
+    this.writesLeft--
+  }
+
+  #pod(deployment: Deployment): Pod {
+    const image = deployment.spec.template.spec.containers[0]?.image ?? ''
+    return podOf(deployment, `acr.io/model@${image.includes(':B') ? digestB : digestA}`)
+  }
+}
+
+function rolledOut(generation: number) {
+  return { observedGeneration: generation, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 }
+}
