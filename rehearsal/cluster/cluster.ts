@@ -1,0 +1,140 @@
+/** The embedded cluster: API, controllers, node and gateway in this process, pods as processes beside it. */
+import { randomUUID } from 'node:crypto'
+import { stringify } from 'yaml'
+import { startApiServer } from './api/api-server.ts'
+import type { RequestLog } from './api/request-log.ts'
+import { createCertificates } from './certificates.ts'
+import { hastened, systemClock } from './clock.ts'
+import { startControllers } from './controllers/controllers.ts'
+import { type RunningGateway, startGateway } from './gateway/gateway.ts'
+import { startKubelet } from './kubelet/kubelet.ts'
+import { createPodNetwork } from './kubelet/network.ts'
+import { createRegistry, type ImageRegistry } from './registry.ts'
+import { createStore } from './store/memory-store.ts'
+import type { Store } from './store/store.ts'
+
+export interface StartOptions {
+  /** The API's port; absent or 0: any free one. */
+  apiPort?: number
+  /** The gateway's port; absent or 0: any free one. */
+  gatewayPort?: number
+  /** Draws for weights, names and pods, from 0 up to 1. */
+  random?: () => number
+  /** Milliseconds from a change of routes or pods to its effect at the gateway. */
+  propagationDelay?: number
+  /** How much faster than told the node waits: probes' delays and periods, back-off, grace. 1: as told. */
+  haste?: number
+  /** Told of errors inside the cluster that no client gets to see. Absent: they are uncaught exceptions. */
+  onError?: (error: unknown) => void
+}
+
+export interface EmbeddedCluster {
+  /** `https://127.0.0.1:PORT`. */
+  readonly server: string
+  /** PEM. */
+  readonly certificateAuthority: string
+  readonly adminToken: string
+  /** `http://127.0.0.1:PORT`. */
+  readonly gatewayUrl: string
+  /** Where pods find their images. */
+  readonly registry: ImageRegistry
+  readonly gateway: Pick<RunningGateway, 'onAnswer' | 'problems'>
+  /** Every request that the API gets, and the way to get between. */
+  readonly requests: RequestLog
+  /** The cluster's memory, for looking at it without the API. */
+  readonly store: Pick<Store, 'get' | 'list' | 'watch'>
+  /** A kubeconfig (YAML) with the administrator's token. */
+  kubeconfig(): string
+  /** A bearer token of a service account. */
+  createServiceAccountToken(namespace: string, name: string): string
+  /** Ends every process and closes every socket. */
+  stop(): Promise<void>
+}
+
+/** Namespaces that every cluster has. */
+const firstNamespaces = ['default', 'kube-system', 'kube-public', 'istio-system']
+/** How many changes a watch can go back. */
+const historyLength = 10_000
+/** Milliseconds of the first and the longest wait between restarts or pulls that keep failing. */
+const backOff = { base: 1000, limit: 60_000 }
+
+/** Starts a cluster with its system namespaces and nothing else. */
+export async function startCluster(options: StartOptions = {}): Promise<EmbeddedCluster> {
+  const { random = Math.random, haste = 1, propagationDelay = 20, onError = rethrow } = options
+  const clock = systemClock
+  const nodeClock = hastened(clock, haste)
+  const now = (): Date => new Date(clock.now())
+  const certificates = await createCertificates(now())
+  const store = createStore({ now, random, newUid: randomUUID, historyLength })
+  for (const name of firstNamespaces) store.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  const registry = createRegistry()
+  const network = createPodNetwork(random)
+  const stopControllers = startControllers({ store, clock, onError: (_, error) => onError(error) })
+  const kubelet = await startKubelet({ store, clock: nodeClock, registry, network, backOff, onError })
+  const gateway = await startGateway({
+    store,
+    network,
+    clock,
+    random,
+    newRequestId: randomUUID,
+    propagationDelay,
+    port: options.gatewayPort ?? 0,
+    onError,
+  })
+  const api = await startApiServer({
+    store,
+    certificates,
+    logs: kubelet.logs,
+    now,
+    port: options.apiPort ?? 0,
+    onFault: onError,
+  })
+  const { url: server, adminToken } = api
+  const certificateAuthority = certificates.authority
+  return {
+    server,
+    certificateAuthority,
+    adminToken,
+    gatewayUrl: gateway.url,
+    registry,
+    gateway,
+    requests: api.requests,
+    store,
+    kubeconfig: () => kubeconfigOf({ server, certificateAuthority, token: adminToken }),
+    createServiceAccountToken: (namespace, name) => api.createServiceAccountToken(namespace, name),
+    stop: async () => {
+      await Promise.all([api.stop(), gateway.stop(), kubelet.stop()])
+      stopControllers()
+    },
+  }
+}
+
+/** An error that nobody listens for must not pass unseen. */
+function rethrow(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}
+
+/** A kubeconfig with one cluster, one user and one context. */
+export function kubeconfigOf({
+  server,
+  certificateAuthority,
+  token,
+}: {
+  server: string
+  certificateAuthority: string
+  token: string
+}): string {
+  const name = 'rehearsal'
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      { name, cluster: { server, 'certificate-authority-data': Buffer.from(certificateAuthority).toString('base64') } },
+    ],
+    users: [{ name, user: { token } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  })
+}
