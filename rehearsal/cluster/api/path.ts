@@ -17,8 +17,8 @@ export function unknownPath(): ApiError {
 }
 
 /**
- * The resource that a path names, such as `/apis/apps/v1/namespaces/a/deployments/b/scale`. Undefined when the path is not one of resources; refuses
- * NotFound when it is one, but of a resource that is not served.
+ * The resource that a path names, such as `/apis/apps/v1/namespaces/a/deployments/b/scale`. Undefined when the path names no served resource;
+ * refuses NotFound when it names one in a place where there is none.
  */
 export function parseResourcePath(path: string): ResourceTarget | undefined {
   const segments = path.split('/').slice(1).map(decoded)
@@ -34,7 +34,8 @@ export function parseResourcePath(path: string): ResourceTarget | undefined {
   const namespace = isInNamespace ? second : undefined
   const [plural = '', name, subresource, extra] = isInNamespace ? rest.slice(2) : rest
   const endpoint = findEndpoint(group, version, plural)
-  if (endpoint === undefined || extra !== undefined) throw unknownPath()
+  if (endpoint === undefined) return undefined
+  if (extra !== undefined) throw unknownPath()
   const isPlaced = endpoint.resource.namespaced === (namespace !== undefined)
   // Collections of namespaced resources also exist across all namespaces; single objects don't.
   if (!isPlaced && !(endpoint.resource.namespaced && name === undefined)) throw unknownPath()

@@ -141,9 +141,16 @@ function written(
   status: number,
 ): Answer {
   const form = chooseForm(call.headers.accept, call.query)
-  const body = shapeObject(object, call.target.endpoint, form, context.now())
+  const body = shapeObject(asAnswered(object), call.target.endpoint, form, context.now())
   const headers = warnings.length === 0 ? {} : { warning: warnings.map(warning).join(', ') }
   return { ...ok(body, headers), status }
+}
+
+/** What was only tried has no version yet, which clients see by its absence. */
+function asAnswered(object: ApiObject): ApiObject {
+  if (object.metadata.resourceVersion !== '') return object
+  const { resourceVersion: _, ...metadata } = object.metadata
+  return { ...object, metadata: metadata as ApiObject['metadata'] }
 }
 
 /** RFC 7234, 5.5. */

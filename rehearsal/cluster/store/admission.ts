@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceSpec } from '../objects/network.ts'
 import type { ApiObject } from '../objects.ts'
-import { initialStatus, setDefaults } from './defaults.ts'
+import { completeStructure, initialStatus, setDefaults } from './defaults.ts'
 import { type Cause, forbidden, invalid, notFound } from './errors.ts'
 import { type Resource, resourceOf } from './kinds.ts'
+import { required } from './validation/field.ts'
 import { istioProblems } from './validation/istio.ts'
 import { metadataProblems } from './validation/metadata.ts'
 import { serviceProblems } from './validation/service.ts'
@@ -21,6 +22,7 @@ export interface AdmissionContext {
 export function admitCreate(resource: Resource, object: ApiObject, context: AdmissionContext): ApiObject {
   refuse(resource, object, metadataProblems(resource, object.metadata))
   if (resource.namespaced) checkNamespace(resource, object, context)
+  completeStructure(resource, object)
   if (resource.kind === 'Namespace') object.spec = { finalizers: ['kubernetes'] }
   setDefaults(resource, object)
   if (resource.kind === 'Service') assignClusterAddress(object.spec as ServiceSpec, context)
@@ -41,6 +43,7 @@ export function admitUpdate(
   context: AdmissionContext,
 ): ApiObject {
   refuse(resource, next, metadataProblems(resource, next.metadata))
+  completeStructure(resource, next)
   if (resource.kind === 'Service') keepClusterAddress(present.spec as ServiceSpec, next.spec as ServiceSpec, context)
   setDefaults(resource, next)
   refuse(resource, next, [...problems(resource, next), ...updateProblems(resource, present, next)])
@@ -79,6 +82,9 @@ function problems(resource: Resource, object: ApiObject): Cause[] {
     case 'VirtualService':
     case 'DestinationRule':
       return istioProblems(object)
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      return object.roleRef === undefined ? [required('roleRef')] : []
     default:
       return []
   }

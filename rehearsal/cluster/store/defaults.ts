@@ -8,7 +8,46 @@ import type { Container, DeploymentSpec, PodSpec, PodStatus, Probe, ReplicaSetSp
 import type { ApiObject } from '../objects.ts'
 import type { Resource } from './kinds.ts'
 
-/** Fills in the defaults of an object of this kind, new or updated. */
+/**
+ * Gives an object the parts that Kubernetes' own types always have, empty where the client left them out, so that everything after can
+ * read them; the checks then say what is missing.
+ */
+export function completeStructure(resource: Resource, object: ApiObject): void {
+  switch (resource.kind) {
+    case 'Deployment':
+    case 'ReplicaSet': {
+      const spec = (object.spec ?? {}) as Partial<DeploymentSpec>
+      const template = spec.template ?? { spec: { containers: [] } }
+      const podSpec: Partial<PodSpec> = template.spec ?? {}
+      object.spec = { ...spec, template: { ...template, spec: { ...podSpec, containers: podSpec.containers ?? [] } } }
+      return
+    }
+    case 'Pod': {
+      const spec = (object.spec ?? {}) as Partial<PodSpec>
+      object.spec = { ...spec, containers: spec.containers ?? [] }
+      return
+    }
+    case 'Service':
+    case 'Node':
+    case 'Namespace':
+    case 'Gateway':
+    case 'VirtualService':
+    case 'DestinationRule':
+      object.spec ??= {}
+      return
+    case 'Event':
+      object.involvedObject ??= {}
+      return
+    case 'EndpointSlice':
+      object.endpoints ??= null
+      object.ports ??= null
+      return
+    default:
+      return
+  }
+}
+
+/** Fills in the defaults of an object of this kind, new or updated. Its structure is complete. */
 export function setDefaults(resource: Resource, object: ApiObject): void {
   switch (resource.kind) {
     case 'Deployment':
@@ -116,7 +155,7 @@ function probeDefaults(probe: Probe): void {
 }
 
 /** An image without tag and digest, or with the tag `latest`. */
-function isMovingTag(image: string): boolean {
+function isMovingTag(image = ''): boolean {
   if (image.includes('@')) return false
   const tag = /:([^/]*)$/.exec(image)?.[1]
   return tag === undefined || tag === 'latest'

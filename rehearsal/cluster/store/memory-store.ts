@@ -1,12 +1,13 @@
 /** The store, in memory. What an object must look like is decided in admission.ts; here is what happens to it over time. */
 import { isDeepStrictEqual } from 'node:util'
-import type { ApiObject, Kind, NewObject, ObjectMeta, ObjectOfKind } from '../objects.ts'
+import type { ApiObject, Kind, NewObject, ObjectOfKind } from '../objects.ts'
 import { type AdmissionContext, admitCreate, admitUpdate } from './admission.ts'
 import { type DeletionPlan, isReadyToGo, planDeletion } from './deletion.ts'
 import { alreadyExists, badRequest, conflict, modifiedMeanwhile, notFound } from './errors.ts'
 import { ChangeHistory } from './history.ts'
 import { findResource, type Resource, resourceOf, storedVersion } from './kinds.ts'
 import { recordManager } from './managed-fields.ts'
+import { mergedMeta, newMeta, plain } from './metadata.ts'
 import { generatedName } from './names.ts'
 import { selects } from './selectors.ts'
 import type { Change, DeleteOptions, ListOptions, Store, Unsubscribe, WriteOptions } from './store.ts'
@@ -60,28 +61,18 @@ class MemoryStore implements Store {
 
   create(wanted: NewObject, { manager, dryRun = false }: WriteOptions = {}): ApiObject {
     const resource = servedResource(wanted)
-    const { generateName } = wanted.metadata
-    const name =
-      wanted.metadata.name ?? (generateName === undefined ? '' : generatedName(generateName, this.#options.random))
-    const metadata: ObjectMeta = {
-      ...wanted.metadata,
-      name,
+    const metadata = newMeta(resource, wanted.metadata, {
+      name: (prefix) => generatedName(prefix, this.#options.random),
       uid: this.#options.newUid(),
-      resourceVersion: '',
-      creationTimestamp: this.#now(),
-    }
-    delete metadata.deletionTimestamp
-    delete metadata.deletionGracePeriodSeconds
-    delete metadata.generation
-    delete metadata.managedFields
-    if (!resource.namespaced) delete metadata.namespace
-    if (resource.countsGenerations) metadata.generation = 1
+      now: this.#now(),
+    })
     const complete = admitCreate(
       resource,
       plain({ ...wanted, apiVersion: storedVersion(resource), metadata }),
       this.#admission,
     )
-    if (this.#find(resource, metadata.namespace, name) !== undefined) throw alreadyExists(resource, name)
+    if (this.#find(resource, metadata.namespace, metadata.name) !== undefined)
+      throw alreadyExists(resource, metadata.name)
     const object = recordManager(undefined, complete, manager, this.#now())
     return this.#write(resource, 'ADDED', object, undefined, dryRun)
   }
@@ -215,34 +206,6 @@ function checkPreconditions(
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     throw conflict(resource, metadata.name, modifiedMeanwhile)
   }
-}
-
-/** What clients may write of the metadata, over what only the server writes. */
-function mergedMeta(present: ApiObject, wanted: Partial<ObjectMeta>): ObjectMeta {
-  const { name, namespace, uid, resourceVersion, generation, creationTimestamp } = present.metadata
-  const { deletionTimestamp, deletionGracePeriodSeconds, generateName, managedFields } = present.metadata
-  const { labels, annotations, ownerReferences, finalizers } = wanted
-  return plain({
-    name,
-    generateName,
-    namespace,
-    uid,
-    resourceVersion,
-    generation,
-    creationTimestamp,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    labels,
-    annotations,
-    ownerReferences,
-    finalizers,
-    managedFields,
-  })
-}
-
-/** A copy as it would arrive over the wire: undefined fields are gone. */
-function plain<T>(value: unknown): T {
-  return JSON.parse(JSON.stringify(value)) as T
 }
 
 function deepFreeze<T>(value: T): T {
