@@ -23,6 +23,8 @@ export type Attempt =
   | { kind: 'reset'; error: Error }
   | { kind: 'timeout' }
 
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+
 /** Sends the request and waits for the head of the answer. Never rejects. */
 export function attempt({
   agent,
@@ -56,7 +58,9 @@ export function attempt({
     })
     sent.on('response', (response) => settle({ kind: 'answered', response }))
     sent.on('error', (error) => {
-      const isUnsent = !connected || sent.reusedSocket
+      // A kept connection may close while the request is on its way. Nobody can tell whether the pod saw it, so only what may come twice
+      // (RFC 9110, 9.2.2) counts as not sent.
+      const isUnsent = !connected || (sent.reusedSocket && idempotent.has(method))
       settle(isUnsent ? { kind: 'unsent', error } : { kind: 'reset', error })
     })
     body.sendTo(sent)

@@ -14,7 +14,17 @@ export function headerLines(raw: readonly string[]): HeaderLines {
   return lines
 }
 
-const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']
+/** Besides what RFC 9110 names: `expect`, since whoever reads the body has already told the client to go on. */
+const hopByHop = [
+  'expect',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
 
 /** Without what concerns only one connection (RFC 9110, 7.6.1). */
 export function endToEnd(lines: HeaderLines): HeaderLines {

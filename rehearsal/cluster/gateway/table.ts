@@ -56,7 +56,7 @@ export function compileTable(mesh: MeshConfiguration): RouteTable {
   const wrong = [...hosts.values()].flatMap(({ routes }) =>
     routes.flatMap(({ label, action }) => (action.kind === 'misconfigured' ? [`${label}: ${action.problem}`] : [])),
   )
-  return { hosts: [...hosts.values()], upstreams, problems: [...problems, ...new Set(wrong)] }
+  return { hosts: [...hosts.values()], upstreams, problems: [...problems, ...unplayed(mesh), ...new Set(wrong)] }
 }
 
 /** The first route, in the order of configuration, of the host that fits a request best; undefined is a 404. */
@@ -65,6 +65,20 @@ export function findRoute({ hosts }: RouteTable, request: RequestHead): Compiled
   const fitting = hosts.map((host) => ({ host, fit: hostFit(host.pattern, name) })).filter(({ fit }) => fit > 0)
   const best = fitting.sort((a, b) => b.fit - a.fit)[0]
   return best?.host.routes.find((route) => route.find(request) !== undefined)
+}
+
+/** What this gateway leaves to a real one. */
+function unplayed({ virtualServices, rules }: MeshConfiguration): string[] {
+  const named = (kind: string, { metadata }: { metadata: { namespace?: string; name: string } }): string =>
+    `${kind} ${metadata.namespace ?? ''}/${metadata.name}`
+  return [
+    ...virtualServices
+      .filter(({ spec }) => (spec.tls ?? []).length > 0 || (spec.tcp ?? []).length > 0)
+      .map((service) => `${named('VirtualService', service)}: its tls and tcp routes are not played`),
+    ...rules
+      .filter(({ spec }) => [spec, ...(spec.subsets ?? [])].some(({ trafficPolicy }) => trafficPolicy !== undefined))
+      .map((rule) => `${named('DestinationRule', rule)}: its trafficPolicy is not played, pods are drawn at random`),
+  ]
 }
 
 function listenersOf({ metadata, spec }: Gateway, problems: string[]): Listener[] {

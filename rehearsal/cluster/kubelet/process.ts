@@ -1,6 +1,6 @@
 /** One container's real process. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../clock.ts'
 import { keepOutput, type Output } from './output.ts'
 
 export interface ProcessExit {
@@ -46,12 +46,14 @@ export async function startProcess(
   })
   // A process that never reads its input and is gone by now must not become an error of ours.
   child.stdin?.on('error', () => {})
-  let killing: NodeJS.Timeout | undefined
-  void exited.then(() => clearTimeout(killing))
+  // As in a container: when the first process has ended, whatever it started ends too.
+  child.once('exit', () => killGroup(child))
+  let cancelKill: Cancel = () => {}
+  void exited.then(() => cancelKill())
   const kill = (): void => signalGroup(child, 'SIGKILL')
   const terminate = (grace: number): void => {
-    clearTimeout(killing)
-    killing = setTimeout(kill, grace)
+    cancelKill()
+    cancelKill = clock.after(grace, kill)
     signalGroup(child, 'SIGTERM')
   }
   return { exited, output, terminate, kill }
@@ -72,12 +74,22 @@ function exitOf(code: number | null, signal: NodeJS.Signals | null): ProcessExit
   return number === undefined ? { exitCode: 128 } : { exitCode: 128 + number, signal: number }
 }
 
-/** The group goes with its leader; a group that is already gone is what was wanted. */
+/** Signals a process and whatever it started, as long as it lives. */
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   try {
     process.kill(-child.pid, signal)
   } catch {
+    // No groups on this system: at least the process itself.
     child.kill(signal)
+  }
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody is left in the group, which is what was wanted.
   }
 }
