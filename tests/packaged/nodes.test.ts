@@ -1,11 +1,15 @@
 import { strict as assert } from 'node:assert'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { kubernetesConnection } from '../../rehearsal/agent/connections.ts'
 import { openTask, type TaskDefinition } from '../../rehearsal/agent/definition.ts'
-import { runStep, type StepResult } from '../../rehearsal/agent/step.ts'
+import { runStep, type StepRequest, type StepResult } from '../../rehearsal/agent/step.ts'
 import { type AgentNode, agentNodes } from '../../scripts/agent-nodes.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
 import { run } from '../../scripts/process.ts'
 import { project } from '../../scripts/project.ts'
+import { Canary, textOf } from '../e2e/canary.ts'
+import { sharedCluster } from '../e2e/shared-cluster.ts'
 import { type UnpackedExtension, unpack } from './vsix.ts'
 
 const here = { connectionType: 'none', namespace: 'abtesting' }
@@ -54,16 +58,41 @@ describe('the packaged task on the Node versions of agents', function () {
           assertQuiet(step)
         })
       }
+
+      it('releases through a service account, and tells of it through each other connection', async () => {
+        const canary = await Canary.open(await sharedCluster())
+        const { image } = await canary.publish('A', 'modelA')
+        const more = { task, node: binary() }
+        const release = await canary.run('deploy', { image }, 1, more)
+        assert.equal(release.result, 'Succeeded', textOf(release))
+        assertQuiet(release)
+        for (const { inputs, request } of otherConnections(canary, extension.folder)) {
+          const status = await canary.run('status', inputs, 1, { ...more, ...request })
+          assert.equal(status.result, 'Succeeded', textOf(status))
+          assert.deepEqual(status.outputVariables, { ...release.outputVariables, changed: 'false' })
+          assertQuiet(status)
+        }
+      })
     })
   }
 })
+
+/** A service connection by kubeconfig, and the kubeconfig of the agent itself. */
+function otherConnections(
+  { cluster: { kubeconfig } }: Canary,
+  folder: string,
+): readonly { readonly inputs: Readonly<Record<string, string>>; readonly request: Partial<StepRequest> }[] {
+  const connection = kubernetesConnection('by-kubeconfig', { kind: 'kubeconfig', kubeconfig })
+  const file = join(folder, 'kubeconfig')
+  writeFileSync(file, kubeconfig)
+  return [
+    { inputs: { kubernetesServiceConnection: connection.name }, request: { connections: [connection] } },
+    { inputs: { connectionType: 'none', kubernetesServiceConnection: '' }, request: { env: { KUBECONFIG: file } } },
+  ]
+}
 
 /** Neither a warning of Node's own nor a stack trace: those are of no use to who reads a step's log. */
 function assertQuiet(step: StepResult): void {
   assert.deepEqual(step.warnings, [])
   assert.doesNotMatch(textOf(step), /^\(node:\d+\)|Warning:|^\s+at .+:\d+:\d+\)?$/m)
-}
-
-function textOf({ lines }: StepResult): string {
-  return lines.map(({ text }) => text).join('\n')
 }
