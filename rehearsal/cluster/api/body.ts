@@ -1,11 +1,12 @@
 /** Reading a request's body by its content type. */
 import { parse } from 'yaml'
 import { ApiError, badRequest } from '../store/errors.ts'
+import { parseProtobuf, protobufType } from './protobuf/body.ts'
 
 /** Bytes that a body may have, as in kube-apiserver. */
 export const bodyLimit = 3 * 1024 * 1024
 
-const objectTypes = ['application/json', 'application/yaml']
+const objectTypes = ['application/json', 'application/yaml', protobufType]
 
 /** The refusal of a content type, with what would have been accepted. */
 export function unsupportedMediaType(accepted: readonly string[]): ApiError {
@@ -19,11 +20,12 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
-/** The value of a JSON or YAML body; undefined when it is empty. Refuses UnsupportedMediaType and BadRequest. */
+/** The value of a JSON, YAML or protobuf body; undefined when it is empty. Refuses UnsupportedMediaType and BadRequest. */
 export function parseBody(body: Buffer, contentType: string | undefined): unknown {
   const type = mediaType(contentType)
   if (body.length === 0) return undefined
   if (!objectTypes.includes(type)) throw unsupportedMediaType(objectTypes)
+  if (type === protobufType) return parseProtobuf(body)
   return type === 'application/json' ? parseJson(body) : parseYaml(body)
 }
 
