@@ -4,10 +4,13 @@ import type { Agent } from './agent.ts'
 /** The agent by Microsoft's task library, which knows its environment and its commands. */
 export function taskLibAgent(): Agent {
   return {
-    input: (name) => tl.getInput(name, false),
+    input: (name) => {
+      // The agent makes paths absolute, so that an empty one arrives as the folder of the sources.
+      const isPath = name === 'manifest'
+      return isPath && !tl.filePathSupplied(name) ? undefined : tl.getInput(name, false)
+    },
     variable: (name) => tl.getVariable(name),
     connection: (id) => ({
-      name: id,
       url: tl.getEndpointUrl(id, true) || undefined,
       parameter: (key) => tl.getEndpointAuthorizationParameter(id, key, true) || undefined,
       data: (key) => tl.getEndpointDataParameter(id, key, true) || undefined,

@@ -138,7 +138,7 @@ describe('a rollout over the guide’s objects', () => {
       ['setRouting', 'setTemplate', 'awaitReady', 'setRouting'],
     )
     const [first] = world.steps
-    assert.deepEqual(first?.kind === 'setRouting' && first.after, { green: 100, blue: 0 })
+    assert.deepEqual(first?.kind === 'setRouting' && first.weights.after, { green: 100, blue: 0 })
   })
 
   it('creates what is missing, the VirtualService first because it claims the rollout', () => {
@@ -254,7 +254,7 @@ describe('rollback', () => {
     world.act(rollback, runNumber(2))
     assert.deepEqual(
       world.steps.map((step) =>
-        step.kind === 'setRouting' ? `weights ${step.after.green}/${step.after.blue}` : step.kind,
+        step.kind === 'setRouting' ? `weights ${step.weights.after.green}/${step.weights.after.blue}` : step.kind,
       ),
       ['weights 0/100', 'setTemplate', 'awaitReady', 'weights 100/0', 'drain', 'delete', 'awaitGone', 'weights 100/0'],
     )

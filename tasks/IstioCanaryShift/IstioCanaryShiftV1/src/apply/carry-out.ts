@@ -16,7 +16,7 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
   const wrote = (object: KubernetesObject) => {
     progress.changed = true
     progress.observed = progress.observed && withObject(progress.observed, object, undertaking)
-    log.event(`done: ${tellStep(step)}${tellVersion(object)}`)
+    log.event(`✓ ${tellStep(step)}${tellVersion(object)}`)
   }
   switch (step.kind) {
     case 'create':
@@ -28,7 +28,7 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
     case 'delete':
       await api.delete('Deployment', step.deployment, step.uid)
       progress.changed = true
-      return log.event(`done: ${tellStep(step)}`)
+      return log.event(`✓ ${tellStep(step)}`)
     case 'drain':
       log.event(tellStep(step))
       return clock.sleep(step.seconds * 1000, signal)
@@ -72,7 +72,7 @@ async function waitForReady(slot: SlotName, deployment: string, undertaking: Und
 }
 
 async function waitForGone(slot: SlotName, deployment: string, undertaking: Undertaking): Promise<void> {
-  undertaking.log.event(`${slot}: waiting until Deployment '${deployment}' and its pods are gone`)
+  undertaking.log.event(`wait until ${slot} and its pods are gone`)
   if (await awaitGone(waiting(deployment, undertaking))) return
   throw new SlotNotReady(
     `Deployment '${deployment}' of ${slot} is still there after ${timeoutSeconds(undertaking)} s. See its finalizers and its pods.`,

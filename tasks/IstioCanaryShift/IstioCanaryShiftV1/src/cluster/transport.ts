@@ -46,12 +46,22 @@ const connectTimeoutMs = 15_000
 export function openTransport(access: ClusterAccess): Transport {
   const base = new URL(access.server)
   let opened: Promise<Wire> | undefined
+  let current: Wire | undefined
 
-  async function wire(): Promise<Wire> {
-    const current = await opened
-    if (current?.usable()) return current
-    opened = connect(base, access)
+  /** Requests that begin at the same time share the connection that the first of them opens. */
+  function wire(): Promise<Wire> {
+    if (current?.usable() === false) forget()
+    opened ??= connect(base, access).then((wire) => {
+      current = wire
+      return wire
+    })
     return opened
+  }
+
+  function forget(): void {
+    current?.close()
+    current = undefined
+    opened = undefined
   }
 
   return {
@@ -62,16 +72,11 @@ export function openTransport(access: ClusterAccess): Transport {
         return await (await wire()).send({ ...request, path, headers: { ...access.headers, ...request.headers } })
       } catch (error) {
         request.signal.throwIfAborted()
-        opened = undefined
+        if (current?.usable() !== true) forget()
         throw new Unreachable(access.server, error)
       }
     },
-    close() {
-      opened?.then(
-        (current) => current.close(),
-        () => undefined, // The failure has been told to whoever sent the request.
-      )
-    },
+    close: forget,
   }
 }
 

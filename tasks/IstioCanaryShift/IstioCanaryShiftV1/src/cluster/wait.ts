@@ -51,7 +51,7 @@ export async function awaitReady(
       if (current === undefined) return { ended: 'missing' }
       const waitedMs = now() - start
       const readiness = judgeReadiness({ deployment: current, replicaSets: sets, pods }, waitedMs < patienceMs)
-      const text = JSON.stringify(readiness)
+      const text = JSON.stringify({ ...readiness, state: undefined })
       if (text !== told || now() - toldAt >= heartbeatMs) {
         told = text
         toldAt = now()
@@ -115,27 +115,32 @@ async function race<T>({ signal, sleep }: Waiting, prepare: (judge: () => void) 
   let wake: () => void = () => undefined
   const { step, follow: start } = prepare(() => wake())
   const failures: unknown[] = []
-  for (const following of start(both)) {
-    following.catch((error) => {
-      failures.push(error)
-      wake()
-    })
+  const told = (error: unknown) => {
+    failures.push(error)
+    wake()
   }
+  for (const following of start(both)) following.catch(told)
+  tick(sleep, both, () => wake()).catch(told)
   try {
     for (;;) {
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve
+      })
       signal.throwIfAborted()
       if (failures.length > 0) throw failures[0]
       const result = step()
       if (result !== undefined) return result
-      await Promise.race([
-        new Promise<void>((resolve) => {
-          wake = resolve
-        }),
-        sleep(tickMs, both),
-      ])
+      await changed
     }
   } finally {
     stop.abort()
+  }
+}
+
+async function tick(sleep: Waiting['sleep'], signal: AbortSignal, wake: () => void): Promise<void> {
+  for (;;) {
+    await sleep(tickMs, signal)
+    wake()
   }
 }
 

@@ -4,8 +4,6 @@ import { connectByKubeconfig } from './kubeconfig.ts'
 
 /** What the agent knows of a service connection; undefined where it has nothing. */
 export interface ServiceConnection {
-  /** Its id, and its name where the agent has that. */
-  readonly name: string
   readonly url: string | undefined
   readonly parameter: (key: string) => string | undefined
   readonly data: (key: string) => string | undefined
@@ -23,7 +21,7 @@ export async function connectByServiceConnection(connection: ServiceConnection):
 }
 
 function connectByKind(kind: string, connection: ServiceConnection): Promise<Connection> {
-  const title = `service connection '${connection.name}'`
+  const title = `the Kubernetes service connection (${kind})`
   switch (kind) {
     case 'Kubeconfig':
       return byKubeconfig(connection, title)
@@ -31,7 +29,7 @@ function connectByKind(kind: string, connection: ServiceConnection): Promise<Con
       return byServiceAccount(connection, title)
     default:
       throw new ConnectionError(
-        `${title} is of kind '${kind}'; this version of the task supports 'Kubeconfig' and 'ServiceAccount'.`,
+        `The Kubernetes service connection is of kind '${kind}'; this version of the task supports 'Kubeconfig' and 'ServiceAccount'.`,
       )
   }
 }
@@ -79,5 +77,5 @@ function decode(value: string): string {
 }
 
 function missing(title: string, what: string): ConnectionError {
-  return new ConnectionError(`${title} has no ${what}. Edit it in the project's settings, or verify it there.`)
+  return new ConnectionError(`There is no ${what} in ${title}. Edit it in the project's settings, or verify it there.`)
 }

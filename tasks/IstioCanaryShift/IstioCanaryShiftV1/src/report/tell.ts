@@ -12,21 +12,23 @@ export function tellStep(step: Step): string {
     case 'create':
       return `create ${step.object.kind} '${step.object.metadata.name}'`
     case 'setRouting': {
-      const weights = sameWeights(step.before, step.after)
-        ? `weights stay ${tellWeights(step.after)}`
-        : `weights from ${tellWeights(step.before)} to ${tellWeights(step.after)}`
-      return `VirtualService '${step.virtualService}': ${weights}; blue by header is answered by ${step.blueAnsweredBy}; phase '${step.phase}'`
+      const { before, after } = step.weights
+      const weights = sameWeights(before, after)
+        ? `${tellWeights(after)} (as before)`
+        : `${tellWeights(before)} → ${tellWeights(after)}`
+      const header = step.blueAnsweredBy === undefined ? '' : `; by header blue: ${step.blueAnsweredBy} answers`
+      return `${weights}${header}; phase '${step.phase}'`
     }
     case 'setTemplate':
-      return `Deployment '${step.deployment}' (${step.slot}): ${step.tells}`
+      return `${step.slot} (Deployment '${step.deployment}'): ${step.tells}`
     case 'awaitReady':
-      return `wait until Deployment '${step.deployment}' (${step.slot}) is ready`
+      return `wait until ${step.slot} is ready`
     case 'drain':
       return `wait ${step.seconds} s for requests under way to end`
     case 'delete':
-      return `delete Deployment '${step.deployment}' (${step.slot})`
+      return `delete ${step.slot} (Deployment '${step.deployment}')`
     case 'awaitGone':
-      return `wait until Deployment '${step.deployment}' (${step.slot}) is gone`
+      return `wait until ${step.slot} is gone`
   }
 }
 
@@ -35,7 +37,7 @@ export function tellState(state: State): string[] {
   const slots = slotNames.map((name) => {
     const slot = state.slots[name]
     const weight = state.weights === undefined ? '' : `${String(state.weights[name]).padStart(3)} %  `
-    return `${name.padEnd(6)} ${weight}${slot === undefined ? 'not there' : `${slot.image}  ${slot.ready}/${slot.wanted} ready`}`
+    return `${name.padEnd(6)} ${weight}${slot === undefined ? 'not there' : `${shortDigest(slot.image)}  ${slot.ready}/${slot.wanted} ready`}`
   })
   const { record } = state
   const rollout =
@@ -43,6 +45,11 @@ export function tellState(state: State): string[] {
       ? 'rollout none on record'
       : `rollout '${record.phase}' by ${tellRun(record.run)}, ${record.updatedAt}`
   return [...slots, rollout]
+}
+
+/** An image with the digest cut to what people compare. */
+function shortDigest(image: string): string {
+  return image.replace(/(@sha\d+:[0-9a-f]{12})[0-9a-f]+$/, '$1…')
 }
 
 /** How far a slot is, in one line and a line for each reason. */

@@ -130,7 +130,7 @@ export function newPodTemplate(target: Target, creation: Creation, image: string
           name: target.application,
           image,
           ports: [{ name: 'http', containerPort: creation.servicePort, protocol: 'TCP' }],
-          readinessProbe: { httpGet: { path: creation.readinessPath, port: creation.servicePort }, periodSeconds: 5 },
+          readinessProbe: { httpGet: { path: creation.readinessPath, port: creation.servicePort }, periodSeconds: 2 },
         },
       ],
     },

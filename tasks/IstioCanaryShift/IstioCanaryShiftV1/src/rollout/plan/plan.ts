@@ -23,9 +23,9 @@ export type Step =
   | {
       readonly kind: 'setRouting'
       readonly virtualService: string
-      readonly before: Weights
-      readonly after: Weights
-      readonly blueAnsweredBy: SlotName
+      readonly weights: { readonly before: Weights; readonly after: Weights }
+      /** Who answers requests that ask for blue by header, when that changes. */
+      readonly blueAnsweredBy: SlotName | undefined
       readonly phase: Phase
       readonly patch: JsonPatch
     }

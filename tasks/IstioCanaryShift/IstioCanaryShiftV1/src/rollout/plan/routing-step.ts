@@ -7,13 +7,15 @@ import type { Step } from './plan.ts'
 export function routingStep(target: Target, routing: Routing, change: RoutingChange): readonly Step[] {
   const patch = patchRouting(routing, target, change)
   if (patch.length === 0) return []
+  const changesHeader = routing.headerRoutes.some(
+    ({ asked, answers }) => asked === 'blue' && answers !== change.blueAnsweredBy,
+  )
   return [
     {
       kind: 'setRouting',
       virtualService: routing.virtualService.metadata.name,
-      before: routing.route.weights,
-      after: change.weights,
-      blueAnsweredBy: change.blueAnsweredBy,
+      weights: { before: routing.route.weights, after: change.weights },
+      blueAnsweredBy: changesHeader ? change.blueAnsweredBy : undefined,
       phase: change.record.phase,
       patch,
     },

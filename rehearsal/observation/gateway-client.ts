@@ -1,0 +1,51 @@
+import { Agent, request } from 'node:http'
+
+/** Who a request is for: everybody (no header), or one slot by `x-api-version`. */
+export type Audience = 'plain' | 'blue' | 'green'
+
+/** How a request ended: the model's answer, or what went wrong in a few words. */
+export type Reply =
+  | { readonly kind: 'answer'; readonly text: string }
+  | { readonly kind: 'fault'; readonly text: string }
+
+/** A real HTTP client of the gateway, with connections that it keeps. */
+export interface GatewayClient {
+  /** Asks for a score. Never rejects: what fails is a reply, too. */
+  ask(audience: Audience): Promise<Reply>
+  close(): void
+}
+
+/**
+ * @param url  of the scores, such as `http://127.0.0.1:8080/score`
+ * @param host  what the `Host` header says; the URL's own when missing
+ */
+export function createGatewayClient(url: string, timeoutMs = 10_000, host?: string): GatewayClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+  return {
+    ask: (audience) =>
+      new Promise((resolve) => {
+        const headers = { ...(host && { host }), ...(audience === 'plain' ? {} : { 'x-api-version': audience }) }
+        const outgoing = request(url, { agent, headers, timeout: timeoutMs }, (response) => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', (error) => resolve({ kind: 'fault', text: error.message }))
+          response.on('end', () => resolve(read(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'))))
+        })
+        outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)))
+        outgoing.on('error', (error) => resolve({ kind: 'fault', text: error.message }))
+        outgoing.end()
+      }),
+    close: () => agent.destroy(),
+  }
+}
+
+function read(status: number, body: string): Reply {
+  if (status !== 200) return { kind: 'fault', text: `HTTP ${status} ${body.trim()}`.trim() }
+  try {
+    const text: unknown = JSON.parse(body)
+    if (typeof text === 'string') return { kind: 'answer', text }
+  } catch {
+    // Said below, with the body: it is what the reader needs, not the parser's position in it.
+  }
+  return { kind: 'fault', text: `no score: ${body.slice(0, 80)}` }
+}

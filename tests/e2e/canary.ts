@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import type { ServiceConnection } from '../../rehearsal/agent/connections.ts'
+import { openTask, type TaskDefinition } from '../../rehearsal/agent/definition.ts'
+import { someRun } from '../../rehearsal/agent/identity.ts'
+import { type RunningStep, runStep, type StepRequest, type StepResult } from '../../rehearsal/agent/step.ts'
+import { createGatewayClient, type GatewayClient } from '../../rehearsal/observation/gateway-client.ts'
+import { project } from '../../scripts/project.ts'
+import type { Behaviour, TestCluster } from './cluster.ts'
+
+/** Objects of Kubernetes as the tests look at them. */
+export interface Seen {
+  readonly metadata: {
+    readonly name: string
+    readonly resourceVersion: string
+    readonly annotations?: Readonly<Record<string, string>>
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: tests look deep into objects of every kind
+  readonly spec: any
+  // biome-ignore lint/suspicious/noExplicitAny: likewise
+  readonly status?: any
+}
+
+/** What a rollout looks like from outside. */
+export interface Look {
+  readonly green: { readonly image: string; readonly ready: number; readonly weight: number } | undefined
+  readonly blue: { readonly image: string; readonly ready: number; readonly weight: number } | undefined
+  readonly phase: string | undefined
+}
+
+let count = 0
+let task: Promise<TaskDefinition> | undefined
+
+/** A namespace of its own with a canary in it, and the packaged task to work on it. */
+export class Canary {
+  readonly cluster: TestCluster
+  readonly namespace: string
+  /** The host that the namespace's routes answer for, so that namespaces share one gateway. */
+  readonly host: string
+  readonly connection: ServiceConnection
+  readonly gateway: GatewayClient
+
+  private constructor(cluster: TestCluster, namespace: string) {
+    this.cluster = cluster
+    this.namespace = namespace
+    this.host = `${namespace}.example.com`
+    this.connection = cluster.serviceAccount(namespace)
+    this.gateway = createGatewayClient(`${cluster.gatewayUrl}/score`, 10_000, this.host)
+  }
+
+  static async open(cluster: TestCluster): Promise<Canary> {
+    count++
+    const namespace = `canary-${process.pid}-${count}`
+    await cluster.api.create('/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace },
+    })
+    return new Canary(cluster, namespace)
+  }
+
+  /** An image of this namespace's own, so that tests move no tag of another. */
+  async publish(tag: string, behaviour: Behaviour): Promise<{ image: string; digest: string }> {
+    const image = `registry.example.com/${this.namespace}/model:${tag}`
+    return { image, digest: await this.cluster.publish(image, behaviour) }
+  }
+
+  /** Starts the packaged task as the agent does, for the pipeline run `run`. */
+  async start(
+    action: string,
+    inputs: Readonly<Record<string, string>> = {},
+    run = 1,
+    more: Partial<StepRequest> = {},
+  ): Promise<RunningStep> {
+    task ??= openTask(join(project.root, project.stage, project.task))
+    return runStep({
+      task: await task,
+      inputs: {
+        action,
+        kubernetesServiceConnection: this.connection.name,
+        namespace: this.namespace,
+        hosts: this.host,
+        drainSeconds: '1',
+        timeoutSeconds: '30',
+        ...inputs,
+      },
+      connections: [this.connection],
+      run: { ...someRun, buildId: run, buildNumber: `20261122.${run}` },
+      ...more,
+    })
+  }
+
+  async run(
+    action: string,
+    inputs: Readonly<Record<string, string>> = {},
+    run = 1,
+    more: Partial<StepRequest> = {},
+  ): Promise<StepResult> {
+    return (await this.start(action, inputs, run, more)).finished
+  }
+
+  /** Runs an action that is to succeed. */
+  async act(action: string, inputs: Readonly<Record<string, string>> = {}, run = 1): Promise<StepResult> {
+    const step = await this.run(action, inputs, run)
+    assert.equal(step.result, 'Succeeded', textOf(step))
+    return step
+  }
+
+  /** Runs an action that is to be refused with one error and without any change of the cluster. */
+  async refused(action: string, inputs: Readonly<Record<string, string>>, says: RegExp, run = 1): Promise<StepResult> {
+    const before = await this.versions()
+    const step = await this.run(action, inputs, run)
+    assert.equal(step.result, 'Failed', textOf(step))
+    assert.equal(step.errors.length, 1, textOf(step))
+    assert.match(step.errors.join(), says)
+    assert.match(step.errors.join(), /Nothing was changed\./)
+    assert.deepEqual(await this.versions(), before)
+    return step
+  }
+
+  path(collection: string, name?: string): string {
+    const group =
+      {
+        deployments: 'apis/apps/v1',
+        services: 'api/v1',
+        pods: 'api/v1',
+      }[collection] ?? 'apis/networking.istio.io/v1'
+    return `/${group}/namespaces/${this.namespace}/${collection}${name === undefined ? '' : `/${name}`}`
+  }
+
+  async get(collection: string, name: string): Promise<Seen | undefined> {
+    return (await this.cluster.api.get(this.path(collection, name))) as Seen | undefined
+  }
+
+  async create(collection: string, object: unknown): Promise<void> {
+    await this.cluster.api.create(this.path(collection), object)
+  }
+
+  async virtualService(): Promise<Seen> {
+    const found = await this.get('virtualservices', 'mlmodel-virtualservice')
+    assert.ok(found, 'there is no VirtualService')
+    return found
+  }
+
+  async look(): Promise<Look> {
+    const virtualService = await this.virtualService()
+    const route = virtualService.spec.http.at(-1).route
+    const slot = async (name: 'green' | 'blue') => {
+      const deployment = await this.get('deployments', `model-${name}`)
+      if (deployment === undefined) return undefined
+      const destination = route.find((one: { destination: { host: string } }) => one.destination.host.includes(name))
+      return {
+        image: deployment.spec.template.spec.containers[0].image,
+        ready: deployment.status?.readyReplicas ?? 0,
+        weight: destination?.weight ?? 0,
+      }
+    }
+    const record = virtualService.metadata.annotations?.['istio-canary-shift/rollout']
+    return {
+      green: await slot('green'),
+      blue: await slot('blue'),
+      phase: record === undefined ? undefined : JSON.parse(record).phase,
+    }
+  }
+
+  /** The versions of everything in the namespace that the task could have written. */
+  async versions(): Promise<unknown> {
+    const collections = ['virtualservices', 'gateways', 'services', 'deployments']
+    return Promise.all(
+      collections.map(async (collection) => {
+        const list = (await this.cluster.api.get(this.path(collection))) as { items: Seen[] }
+        // A Deployment's version also moves with its pods; its spec and annotations are the task's.
+        return list.items.map(({ metadata, spec }) => [metadata.name, metadata.annotations, spec])
+      }),
+    )
+  }
+
+  /** Asks the gateway until it answers as wanted or the time is up; the mesh learns of a change a moment later. */
+  async answers(wanted: readonly string[], audience: 'plain' | 'blue' | 'green' = 'plain'): Promise<void> {
+    const sorted = [...wanted].sort()
+    let seen: string[] = []
+    for (const end = performance.now() + 5_000; performance.now() < end; ) {
+      const replies = await Promise.all(Array.from({ length: 40 }, () => this.gateway.ask(audience)))
+      seen = [...new Set(replies.map(({ text }) => text))].sort()
+      if (JSON.stringify(seen) === JSON.stringify(sorted)) return
+    }
+    assert.deepEqual(seen, sorted)
+  }
+}
+
+/** The log of a step as people see it. */
+export function textOf({ lines }: StepResult): string {
+  return lines.map(({ text }) => text).join('\n')
+}

@@ -1,0 +1,33 @@
+import type { ServiceConnection } from '../../rehearsal/agent/connections.ts'
+import type { ApiClient } from '../../rehearsal/observation/api-client.ts'
+
+/** What a container of a test image does. */
+export type Behaviour = 'modelA' | 'modelB' | 'crashes' | 'neverReady'
+
+/** A write to the API as the cluster saw it: the verb, and the path of the object. */
+export interface Write {
+  readonly verb: string
+  readonly path: string
+}
+
+/** The cluster that the end-to-end suite runs on: the embedded one, a real one, or the reader's own. */
+export interface TestCluster {
+  readonly name: string
+  readonly server: string
+  /** The administrator's own access, for looking and for making what a test needs. */
+  readonly api: ApiClient
+  /** A kubeconfig (YAML) of the administrator. */
+  readonly kubeconfig: string
+  /** Where the ingress gateway answers, `http://host:port`. */
+  readonly gatewayUrl: string
+  /** A service connection by the token of a service account of the namespace. */
+  serviceAccount(namespace: string): ServiceConnection
+  /** Makes an image that the cluster's pods can run, and gives its digest. */
+  publish(reference: string, behaviour: Behaviour): Promise<string>
+  /**
+   * Calls the listener after each write that someone but the cluster's own parts has done, and before its answer is
+   * sent; the answer waits for the listener. Returns how to stop.
+   */
+  onWrite(listener: (write: Write) => Promise<void>): () => void
+  stop(): Promise<void>
+}

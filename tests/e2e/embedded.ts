@@ -1,0 +1,52 @@
+import { kubernetesConnection } from '../../rehearsal/agent/connections.ts'
+import { isWrite } from '../../rehearsal/cluster/api/request-log.ts'
+import { startCluster } from '../../rehearsal/cluster/cluster.ts'
+import type { Image } from '../../rehearsal/cluster/registry.ts'
+import { createApiClient } from '../../rehearsal/observation/api-client.ts'
+import { scoringImage } from '../../rehearsal/scoring-image.ts'
+import type { Behaviour, TestCluster } from './cluster.ts'
+
+// Probes and back-offs are told in seconds; ten times as fast they test the same in less time.
+const haste = 10
+
+/** The embedded cluster, with images that are local processes. */
+export async function startEmbedded(): Promise<TestCluster> {
+  const cluster = await startCluster({ haste })
+  const { server, adminToken, certificateAuthority } = cluster
+  return {
+    name: 'embedded',
+    server,
+    api: createApiClient(server, adminToken, certificateAuthority),
+    kubeconfig: cluster.kubeconfig(),
+    gatewayUrl: cluster.gatewayUrl,
+    serviceAccount: (namespace) =>
+      kubernetesConnection('mlops-aks', {
+        kind: 'serviceAccount',
+        url: server,
+        token: cluster.createServiceAccountToken(namespace, 'canary'),
+        certificateAuthority,
+      }),
+    publish: async (reference, behaviour) => cluster.registry.publish(reference, await imageOf(behaviour)),
+    onWrite: (listener) =>
+      cluster.requests.intercept(async (request, proceed) => {
+        const answer = await proceed()
+        const done = answer !== undefined && answer.status >= 200 && answer.status < 300
+        if (done && isWrite(request)) await listener({ verb: request.verb, path: request.path })
+        return answer
+      }),
+    stop: () => cluster.stop(),
+  }
+}
+
+async function imageOf(behaviour: Behaviour): Promise<Image> {
+  switch (behaviour) {
+    case 'modelA':
+      return scoringImage('scoring/scoreA.py')
+    case 'modelB':
+      return scoringImage('scoring/scoreB.py')
+    case 'crashes':
+      return { command: [process.execPath, '-e', "console.error('no model here'); process.exit(3)"], port: 5001 }
+    case 'neverReady':
+      return { command: [process.execPath, '-e', 'process.stdin.on("end", () => process.exit()).resume()'], port: 5001 }
+  }
+}
