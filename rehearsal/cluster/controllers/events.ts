@@ -16,6 +16,13 @@ export function eventRecorder(store: Store, clock: Clock, component: string, hos
   const names = new Map<string, string>()
   let serial = 0
 
+  /** Recorders of several components may tell of one object within the same millisecond. */
+  const freeName = (name: string, namespace: string): string => {
+    serial += 1
+    const candidate = `${name}.${(clock.now() * 1000 + serial).toString(16)}`
+    return store.get('Event', namespace, candidate) === undefined ? candidate : freeName(name, namespace)
+  }
+
   const record: EventRecorder['record'] = (about, type, reason, message, fieldPath) => {
     const { name, namespace = 'default', uid } = about.metadata
     const identity = JSON.stringify([uid, type, reason, message, fieldPath])
@@ -26,8 +33,7 @@ export function eventRecorder(store: Store, clock: Clock, component: string, hos
       store.update({ ...present, count: (present.count ?? 1) + 1, lastTimestamp: time })
       return
     }
-    serial += 1
-    const eventName = `${name}.${(clock.now() * 1000 + serial).toString(16)}`
+    const eventName = freeName(name, namespace)
     const source = { component, ...(host === undefined ? {} : { host }) }
     const body: Omit<Event, 'metadata'> & NewObject = {
       apiVersion: 'v1',
