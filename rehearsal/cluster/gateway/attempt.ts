@@ -63,6 +63,7 @@ export function attempt({
       const isUnsent = !connected || (sent.reusedSocket && idempotent.has(method))
       settle(isUnsent ? { kind: 'unsent', error } : { kind: 'reset', error })
     })
+    sent.flushHeaders()
     body.sendTo(sent)
   })
 }

@@ -57,6 +57,8 @@ export async function forward(exchange: Exchange, context: ForwardContext): Prom
     const headers = changed(lines, destination.headers.response, exchange.route.headers.response)
     const status = end.response.statusCode ?? 502
     outgoing.writeHead(status, forNode(headers))
+    // A stream may have nothing to say for long, but the client waits for the head.
+    outgoing.flushHeaders()
     // A body that breaks off in the middle breaks the client's connection too, so that nobody takes half of it for all.
     pipeline(end.response, outgoing, () => {})
     return { destination, pod, status }
