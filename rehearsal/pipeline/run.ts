@@ -113,8 +113,9 @@ async function unlessCanceled(answer: Promise<Verdict>, signal: AbortSignal): Pr
   }
 }
 
-function finish(stage: Stage, outcome: StageOutcome, services: PipelineServices): StageOutcome {
+async function finish(stage: Stage, outcome: StageOutcome, services: PipelineServices): Promise<StageOutcome> {
   services.onEvent({ kind: 'stageFinished', stage, result: outcome.result, rejected: outcome.rejected })
+  await services.afterStage?.(stage, outcome)
   return outcome
 }
 

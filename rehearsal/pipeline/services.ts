@@ -20,6 +20,8 @@ export interface PipelineServices {
   /** Asked once for each environment of a stage, after its condition held and before it starts. */
   approve(gate: Gate): Promise<Verdict>
   onEvent(event: PipelineEvent): void
+  /** Awaited after a stage that ran and before what depends on it starts: where one looks at what it did. */
+  afterStage?(stage: Stage, outcome: StageOutcome): Promise<void>
 }
 
 /** The question at an environment's approval. */

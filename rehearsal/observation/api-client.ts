@@ -1,0 +1,68 @@
+import { request } from 'node:https'
+
+/** A reader and maker of objects of a cluster, by plain HTTPS as any client does it. */
+export interface ApiClient {
+  /** The object at `path`; `undefined` when there is none. @throws Error on any other answer than 200 and 404 */
+  get(path: string): Promise<unknown>
+  /** @throws Error on any answer that is no success */
+  create(path: string, object: unknown): Promise<void>
+  /** A merge patch (RFC 7386). @throws Error likewise */
+  patch(path: string, change: unknown): Promise<void>
+  /** @throws Error likewise */
+  delete(path: string): Promise<void>
+}
+
+/** @param certificateAuthority  PEM; the only one that is trusted */
+export function createApiClient(server: string, token: string, certificateAuthority: string): ApiClient {
+  const send = (
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType = 'application/json',
+  ): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(
+        new URL(path, server),
+        {
+          method,
+          ca: certificateAuthority,
+          headers: {
+            authorization: `Bearer ${token}`,
+            accept: 'application/json',
+            ...(body === undefined ? {} : { 'content-type': contentType }),
+          },
+        },
+        (response) => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', reject)
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+          )
+        },
+      )
+      outgoing.on('error', reject)
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+
+  return {
+    async get(path) {
+      const { status, text } = await send('GET', path)
+      if (status === 404) return undefined
+      if (status !== 200) throw new Error(`GET ${path}: ${status} ${text}`)
+      return JSON.parse(text)
+    },
+    async create(path, object) {
+      const { status, text } = await send('POST', path, object)
+      if (status !== 201) throw new Error(`POST ${path}: ${status} ${text}`)
+    },
+    async patch(path, change) {
+      const { status, text } = await send('PATCH', path, change, 'application/merge-patch+json')
+      if (status !== 200) throw new Error(`PATCH ${path}: ${status} ${text}`)
+    },
+    async delete(path) {
+      const { status, text } = await send('DELETE', path)
+      if (status !== 200 && status !== 202) throw new Error(`DELETE ${path}: ${status} ${text}`)
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util'
+
+/** How the rehearsal is to go. */
+export interface Options {
+  readonly help: boolean
+  /** Approve every gate without asking. */
+  readonly yes: boolean
+  /** The stage of the canary whose gate is rejected. */
+  readonly reject: string | undefined
+  /** Show the task's whole log. */
+  readonly verbose: boolean
+  /** Leave the cluster standing at the end, until Ctrl-C. */
+  readonly keep: boolean
+}
+
+/** What `--help` says. */
+export const help = `npm run rehearse -- [options]
+
+Plays .pipelines/abtest.yml on this machine: a first release of scoring/scoreA.py,
+then the canary of scoring/scoreB.py, under constant load, on an embedded cluster.
+On a terminal it asks at each gate of the environment abtestenv.
+
+  --yes            approve every gate without asking
+  --reject STAGE   reject the canary's gate at STAGE, and see the way back
+  --verbose        show the task's whole log
+  --keep           leave the cluster standing at the end, until Ctrl-C
+  --help           this text
+
+Exit code 0: every stage did what the guide's table says, and no request of the
+load failed. With --reject: the way back brought the old image back. Else 1.
+`
+
+/**
+ * Reads the command line.
+ * @param stages  the names that `--reject` may have
+ * @throws Error in one sentence, on an option or a value that is not known
+ */
+export function parseOptions(argv: readonly string[], stages: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      help: { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      reject: { type: 'string' },
+      verbose: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  })
+  const { reject } = values
+  if (reject !== undefined && !stages.includes(reject)) {
+    throw new Error(`--reject must name a stage with a gate (${stages.join(', ')}), got '${reject}'.`)
+  }
+  return { help: values.help, yes: values.yes, reject, verbose: values.verbose, keep: values.keep }
+}
