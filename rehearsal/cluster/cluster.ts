@@ -43,6 +43,8 @@ export interface EmbeddedCluster {
   readonly requests: RequestLog
   /** The cluster's memory, for looking at it without the API. */
   readonly store: Pick<Store, 'get' | 'list' | 'watch'>
+  /** The loopback port behind a pod's address and port; undefined when nothing listens there. */
+  portOf(podAddress: string, port: number): number | undefined
   /** A kubeconfig (YAML) with the administrator's token. */
   kubeconfig(): string
   /** A bearer token of a service account. */
@@ -100,6 +102,7 @@ export async function startCluster(options: StartOptions = {}): Promise<Embedded
     gateway,
     requests: api.requests,
     store,
+    portOf: (address, port) => network.resolve(address, port),
     kubeconfig: () => kubeconfigOf({ server, certificateAuthority, token: adminToken }),
     createServiceAccountToken: (namespace, name) => api.createServiceAccountToken(namespace, name),
     stop: async () => {
