@@ -49,7 +49,7 @@ export interface EmbeddedCluster {
   kubeconfig(): string
   /** A bearer token of a service account. */
   createServiceAccountToken(namespace: string, name: string): string
-  /** Ends every process and closes every socket. */
+  /** Ends every process and closes every socket. Once is enough; a second time does nothing. */
   stop(): Promise<void>
 }
 
@@ -60,19 +60,41 @@ const historyLength = 10_000
 /** Milliseconds of the first and the longest wait between restarts or pulls that keep failing. */
 const backOff = { base: 1000, limit: 60_000 }
 
-/** Starts a cluster with its system namespaces and nothing else. */
+/** Starts a cluster with its system namespaces and nothing else. When a part can't start, those that did are stopped again. */
 export async function startCluster(options: StartOptions = {}): Promise<EmbeddedCluster> {
-  const { random = Math.random, haste = 1, propagationDelay = 20, onError = rethrow } = options
+  const stops: (() => void | Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (let one = stops.pop(); one !== undefined; one = stops.pop()) await one()
+  }
+  try {
+    return { ...(await startParts(options, stops)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Starts every part, and notes for each how it is stopped; the last one started is to be stopped first. */
+async function startParts(
+  {
+    random = Math.random,
+    haste = 1,
+    propagationDelay = 20,
+    onError = rethrow,
+    apiPort = 0,
+    gatewayPort = 0,
+  }: StartOptions,
+  stops: (() => void | Promise<void>)[],
+): Promise<Omit<EmbeddedCluster, 'stop'>> {
   const clock = systemClock
-  const nodeClock = hastened(clock, haste)
   const now = (): Date => new Date(clock.now())
-  const certificates = await createCertificates(now())
   const store = createStore({ now, random, newUid: randomUUID, historyLength })
   for (const name of firstNamespaces) store.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   const registry = createRegistry()
   const network = createPodNetwork(random)
-  const stopControllers = startControllers({ store, clock, onError: (_, error) => onError(error) })
-  const kubelet = await startKubelet({ store, clock: nodeClock, registry, network, backOff, onError })
+  const kubelet = await startKubelet({ store, clock: hastened(clock, haste), registry, network, backOff, onError })
+  stops.push(() => kubelet.stop())
+  stops.push(startControllers({ store, clock, onError: (_, error) => onError(error) }))
   const gateway = await startGateway({
     store,
     network,
@@ -80,17 +102,13 @@ export async function startCluster(options: StartOptions = {}): Promise<Embedded
     random,
     newRequestId: randomUUID,
     propagationDelay,
-    port: options.gatewayPort ?? 0,
+    port: gatewayPort,
     onError,
   })
-  const api = await startApiServer({
-    store,
-    certificates,
-    logs: kubelet.logs,
-    now,
-    port: options.apiPort ?? 0,
-    onFault: onError,
-  })
+  stops.push(() => gateway.stop())
+  const certificates = await createCertificates(now())
+  const api = await startApiServer({ store, certificates, logs: kubelet.logs, now, port: apiPort, onFault: onError })
+  stops.push(() => api.stop())
   const { url: server, adminToken } = api
   const certificateAuthority = certificates.authority
   return {
@@ -105,10 +123,6 @@ export async function startCluster(options: StartOptions = {}): Promise<Embedded
     portOf: (address, port) => network.resolve(address, port),
     kubeconfig: () => kubeconfigOf({ server, certificateAuthority, token: adminToken }),
     createServiceAccountToken: (namespace, name) => api.createServiceAccountToken(namespace, name),
-    stop: async () => {
-      await Promise.all([api.stop(), gateway.stop(), kubelet.stop()])
-      stopControllers()
-    },
   }
 }
 

@@ -1,6 +1,7 @@
 /** What every controller is made of: the kinds it watches, the key that a change concerns, and what puts a key right. */
 import type { Clock } from '../clock.ts'
 import type { ApiObject, Kind, ObjectMeta, OwnerReference } from '../objects.ts'
+import { ApiError } from '../store/errors.ts'
 import type { Change, Store } from '../store/store.ts'
 import type { EventRecorder } from './events.ts'
 import { startQueue } from './queue.ts'
@@ -10,7 +11,7 @@ export interface ControllerContext {
   store: Store
   clock: Clock
   events: EventRecorder
-  /** Told of every failed attempt; the controller tries again by itself. */
+  /** Told of faults. Refusals of the store are no faults: the controller tells of them in its objects, and tries again. */
   onError: (error: unknown) => void
 }
 
@@ -32,7 +33,9 @@ export function runController(
   const queue = startQueue({
     clock: context.clock,
     reconcile: (key) => reconcile(key, (delay) => queue.addAfter(key, delay)),
-    onError: (_, error) => context.onError(error),
+    onError: (_, error) => {
+      if (!(error instanceof ApiError)) context.onError(error)
+    },
   })
   const take = (change: Change): void => {
     for (const key of keysOf(change)) queue.add(key)

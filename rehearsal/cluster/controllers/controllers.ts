@@ -20,7 +20,7 @@ const definitions = {
 export interface ControllersOptions {
   store: Store
   clock: Clock
-  /** Told which controller failed at what; it tries again by itself. */
+  /** Told which controller has which fault; it goes on. */
   onError: (controller: string, error: unknown) => void
 }
 

@@ -44,10 +44,13 @@ export function replicaSetController(context: ControllerContext): ControllerDefi
       writeStatus(context, set, pods, failure)
       const wait = untilNextAvailable(pods, set.spec.minReadySeconds ?? 0, context.clock.now())
       if (wait !== undefined) lookAgain(wait)
-      if (failure !== undefined) throw failure.error
+      if (failure !== undefined) lookAgain(retryAfterFailure)
     },
   }
 }
+
+/** Milliseconds before pods that could not be made or deleted are tried once more. */
+const retryAfterFailure = 1000
 
 interface Failure {
   reason: 'FailedCreate' | 'FailedDelete'

@@ -68,33 +68,25 @@ export async function startKubelet({
     events: eventRecorder(store, clock, 'kubelet', nodeName),
   }
   const runners = new Map<string, PodRunner>()
-  const take = (type: string, pod: Pod): void => {
-    const { uid } = pod.metadata
-    const runner = runners.get(uid)
-    if (type === 'DELETED') runner?.abandon()
-    else if (runner !== undefined) runner.update(pod)
-    else if (pod.spec.nodeName === nodeName && !isOver(pod)) run(pod)
-  }
   const run = (pod: Pod): void => {
     const runner = new PodRunner(context, pod)
-    const { uid } = pod.metadata
-    runners.set(uid, runner)
+    runners.set(pod.metadata.uid, runner)
+    runner.ended.catch(onError)
     if (pod.metadata.deletionTimestamp !== undefined) runner.abandon()
-    runner.ended.catch(onError).finally(() => {
-      // A pod that ended by itself stays, with its logs, until someone deletes it.
-      const present = store.get('Pod', pod.metadata.namespace, pod.metadata.name)
-      if (present?.metadata.uid !== uid) runners.delete(uid)
-    })
   }
-
+  /** A pod that ended by itself stays, with its logs, until someone deletes it. */
+  const forget = (uid: string, runner: PodRunner): void => {
+    runner.abandon()
+    void runner.ended.finally(() => runners.delete(uid)).catch(() => undefined)
+  }
   const unwatch = store.watch(['Pod'], ({ type, object }) => {
-    take(type, object as Pod)
-    if (type === 'DELETED') void forget(object.metadata.uid)
+    const pod = object as Pod
+    const runner = runners.get(pod.metadata.uid)
+    if (type === 'DELETED') {
+      if (runner !== undefined) forget(pod.metadata.uid, runner)
+    } else if (runner !== undefined) runner.update(pod)
+    else if (pod.spec.nodeName === nodeName && !isOver(pod)) run(pod)
   })
-  const forget = async (uid: string): Promise<void> => {
-    await runners.get(uid)?.ended
-    runners.delete(uid)
-  }
   const outputOf = ({ namespace, pod: name, container, previous }: LoggedContainer): Output | undefined => {
     const pod = store.get('Pod', namespace, name)
     return pod === undefined ? undefined : runners.get(pod.metadata.uid)?.output(container, previous)

@@ -77,6 +77,11 @@ export function createNewSet(rollout: Rollout): Rollout {
     return { ...rollout, newSet }
   } catch (error) {
     if (isRefused(error, 'AlreadyExists')) countCollision(rollout, setName)
+    else
+      noteFailure(
+        rollout,
+        `Failed to create new replica set "${setName}": ${error instanceof Error ? error.message : error}`,
+      )
     throw error
   }
 }
@@ -85,6 +90,15 @@ function firstSize({ deployment, oldSets }: Rollout): number {
   const wanted = deployment.spec.replicas ?? 1
   if (deployment.spec.strategy?.type === 'Recreate') return wanted
   return newSetSize(wanted, 0, sumOf(oldSets), rollingBounds(deployment.spec))
+}
+
+/** The condition that tells why there is no new set. */
+function noteFailure({ context, deployment }: Rollout, message: string): void {
+  const present = context.store.get('Deployment', deployment.metadata.namespace, deployment.metadata.name)
+  if (present === undefined || present.spec.progressDeadlineSeconds === undefined) return
+  const failure = condition('Progressing', 'False', 'ReplicaSetCreateError', message, context.clock.now())
+  const conditions = withCondition(present.status?.conditions ?? [], failure)
+  context.store.updateStatus({ ...present, status: { ...present.status, conditions } })
 }
 
 /** Another object has the name of this template's set: the next attempt takes another name. */
