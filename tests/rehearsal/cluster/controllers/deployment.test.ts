@@ -1,38 +1,29 @@
 import assert from 'node:assert/strict'
 import { findCondition } from '../../../../rehearsal/cluster/controllers/conditions.ts'
-import { startControllers } from '../../../../rehearsal/cluster/controllers/controllers.ts'
+import { templateHash } from '../../../../rehearsal/cluster/controllers/deployment/revisions.ts'
 import { isReady } from '../../../../rehearsal/cluster/controllers/pods.ts'
 import type { DeploymentSpec } from '../../../../rehearsal/cluster/objects/workloads.ts'
 import type { Deployment, Pod, ReplicaSet } from '../../../../rehearsal/cluster/objects.ts'
 import type { Store } from '../../../../rehearsal/cluster/store/store.ts'
-import { type HeldClock, heldClock } from '../held-clock.ts'
-import { deployment, namespace, testStore } from '../workloads.ts'
-import { startScriptedNode } from './scripted-node.ts'
+import type { HeldClock } from '../held-clock.ts'
+import { deployment, namespace } from '../workloads.ts'
+import { startTestControllers, type TestControllers } from './test-controllers.ts'
 
 describe('a Deployment', () => {
+  let controllers: TestControllers
   let clock: HeldClock
   let store: Store
-  let stops: (() => void)[]
 
   /** Pods of images tagged `broken` never become ready; all others after one second. */
   const readyAfter = (pod: Pod): number | undefined => (imageOf(pod).endsWith(':broken') ? undefined : 1000)
   const imageOf = (pod: Pod): string => pod.spec.containers[0]?.image ?? ''
 
   beforeEach(() => {
-    clock = heldClock()
-    store = testStore(clock)
-    stops = [
-      startControllers({
-        store,
-        clock,
-        onError: (controller, error) => assert.fail(`${controller}: ${String(error)}`),
-      }),
-      startScriptedNode(store, clock, { readyAfter, endsAfter: 2000 }),
-    ]
+    controllers = startTestControllers({ readyAfter, endsAfter: 2000 })
+    clock = controllers.clock
+    store = controllers.store
   })
-  afterEach(() => {
-    for (const stop of stops) stop()
-  })
+  afterEach(() => controllers.stop())
 
   const apply = (image: string, spec: Partial<DeploymentSpec> = {}): void => {
     const wanted = deployment('app', `registry.test/app:${image}`, spec)
@@ -86,7 +77,7 @@ describe('a Deployment', () => {
       await clock.advance(20_000)
       let largest = 0
       let smallest = replicas
-      stops.push(
+      controllers.stops.push(
         store.watch(['Pod'], () => {
           const active = pods().filter(({ metadata }) => metadata.deletionTimestamp === undefined)
           largest = Math.max(largest, active.length)
@@ -139,7 +130,9 @@ describe('a Deployment', () => {
     apply('1', spec)
     await clock.advance(10_000)
     let together = 0
-    stops.push(store.watch(['Pod'], () => (together = Math.max(together, new Set(pods().map(imageOf)).size))))
+    controllers.stops.push(
+      store.watch(['Pod'], () => (together = Math.max(together, new Set(pods().map(imageOf)).size))),
+    )
     apply('2', spec)
     await clock.advance(20_000)
     assert.equal(together, 1)
@@ -181,6 +174,18 @@ describe('a Deployment', () => {
       `ScalingReplicaSet: Scaled up replica set ${name} from 0 to 2`,
       `ScalingReplicaSet: Scaled down replica set ${name} from 2 to 1`,
     ])
+  })
+
+  it('takes another name for its set when somebody else has the first', async () => {
+    const { spec } = store.create(deployment('app', 'registry.test/app:1', { paused: true })) as Deployment
+    const taken = `app-${templateHash(spec.template)}`
+    const template = { metadata: { labels: { other: 'yes' } }, spec: spec.template.spec }
+    const other = { replicas: 0, selector: { matchLabels: { other: 'yes' } }, template }
+    store.create({ apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: taken, namespace }, spec: other })
+    apply('1')
+    await clock.advance(10_000)
+    assert.equal(current().status.collisionCount, 1)
+    assert.equal(current().status.availableReplicas, 1)
   })
 
   it('takes its sets and pods with it when it is deleted', async () => {

@@ -1,32 +1,22 @@
 import assert from 'node:assert/strict'
-import { startControllers } from '../../../../rehearsal/cluster/controllers/controllers.ts'
 import { slicesOf } from '../../../../rehearsal/cluster/controllers/endpoints.ts'
 import type { EndpointSlice, Pod, Service } from '../../../../rehearsal/cluster/objects.ts'
 import type { Store } from '../../../../rehearsal/cluster/store/store.ts'
-import { type HeldClock, heldClock } from '../held-clock.ts'
-import { namespace, pod, service, testStore } from '../workloads.ts'
-import { startScriptedNode } from './scripted-node.ts'
+import type { HeldClock } from '../held-clock.ts'
+import { namespace, pod, service } from '../workloads.ts'
+import { startTestControllers, type TestControllers } from './test-controllers.ts'
 
 describe("a Service's endpoints", () => {
+  let controllers: TestControllers
   let clock: HeldClock
   let store: Store
-  let stops: (() => void)[]
 
   beforeEach(() => {
-    clock = heldClock()
-    store = testStore(clock)
-    stops = [
-      startControllers({
-        store,
-        clock,
-        onError: (controller, error) => assert.fail(`${controller}: ${String(error)}`),
-      }),
-      startScriptedNode(store, clock, { readyAfter: () => 1000, endsAfter: 5000 }),
-    ]
+    controllers = startTestControllers({ readyAfter: () => 1000, endsAfter: 5000 })
+    clock = controllers.clock
+    store = controllers.store
   })
-  afterEach(() => {
-    for (const stop of stops) stop()
-  })
+  afterEach(() => controllers.stop())
 
   const slices = (): EndpointSlice[] => store.list('EndpointSlice', { namespace })
   const conditions = () => slices().flatMap(({ endpoints }) => (endpoints ?? []).map((endpoint) => endpoint.conditions))

@@ -1,32 +1,22 @@
 import assert from 'node:assert/strict'
-import { startControllers } from '../../../../rehearsal/cluster/controllers/controllers.ts'
 import type { ApiObject } from '../../../../rehearsal/cluster/objects.ts'
 import type { Store } from '../../../../rehearsal/cluster/store/store.ts'
-import { type HeldClock, heldClock } from '../held-clock.ts'
-import { deployment, namespace, testStore } from '../workloads.ts'
-import { startScriptedNode } from './scripted-node.ts'
+import type { HeldClock } from '../held-clock.ts'
+import { deployment, namespace } from '../workloads.ts'
+import { startTestControllers, type TestControllers } from './test-controllers.ts'
 
 describe('ownership', () => {
+  let controllers: TestControllers
   let clock: HeldClock
   let store: Store
-  let stops: (() => void)[]
 
   beforeEach(async () => {
-    clock = heldClock()
-    store = testStore(clock)
-    stops = [
-      startControllers({
-        store,
-        clock,
-        onError: (controller, error) => assert.fail(`${controller}: ${String(error)}`),
-      }),
-      startScriptedNode(store, clock, { readyAfter: () => 0, endsAfter: 1000 }),
-    ]
+    controllers = startTestControllers({ readyAfter: () => 0, endsAfter: 1000 })
+    clock = controllers.clock
+    store = controllers.store
     await clock.settle()
   })
-  afterEach(() => {
-    for (const stop of stops) stop()
-  })
+  afterEach(() => controllers.stop())
 
   const configMap = (name: string, ...owners: ApiObject[]): ApiObject =>
     store.create({
@@ -79,7 +69,7 @@ describe('ownership', () => {
     store.create(deployment('app', 'registry.test/app:1'))
     await clock.advance(3000)
     const ends: string[] = []
-    stops.push(
+    controllers.stops.push(
       store.watch(['Deployment', 'ReplicaSet', 'Pod'], ({ type, object }) => {
         if (type === 'DELETED') ends.push(object.kind)
       }),
@@ -100,26 +90,17 @@ describe('ownership', () => {
 })
 
 describe('a namespace', () => {
+  let controllers: TestControllers
   let clock: HeldClock
   let store: Store
-  let stops: (() => void)[]
 
   beforeEach(async () => {
-    clock = heldClock()
-    store = testStore(clock)
-    stops = [
-      startControllers({
-        store,
-        clock,
-        onError: (controller, error) => assert.fail(`${controller}: ${String(error)}`),
-      }),
-      startScriptedNode(store, clock, { readyAfter: () => 0, endsAfter: 1000 }),
-    ]
+    controllers = startTestControllers({ readyAfter: () => 0, endsAfter: 1000 })
+    clock = controllers.clock
+    store = controllers.store
     await clock.settle()
   })
-  afterEach(() => {
-    for (const stop of stops) stop()
-  })
+  afterEach(() => controllers.stop())
 
   it('gets a service account, and gets it back', async () => {
     assert.ok(store.get('ServiceAccount', namespace, 'default'))

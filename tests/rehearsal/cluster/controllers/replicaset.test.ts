@@ -1,37 +1,28 @@
 import assert from 'node:assert/strict'
 import { controllerOf } from '../../../../rehearsal/cluster/controllers/controller.ts'
-import { startControllers } from '../../../../rehearsal/cluster/controllers/controllers.ts'
-import type { Pod, ReplicaSet } from '../../../../rehearsal/cluster/objects.ts'
+import type { NewObject, Pod, ReplicaSet } from '../../../../rehearsal/cluster/objects.ts'
+import { ApiError } from '../../../../rehearsal/cluster/store/errors.ts'
 import type { Store } from '../../../../rehearsal/cluster/store/store.ts'
-import { type HeldClock, heldClock } from '../held-clock.ts'
-import { namespace, pod, testStore } from '../workloads.ts'
-import { startScriptedNode } from './scripted-node.ts'
+import type { HeldClock } from '../held-clock.ts'
+import { namespace, pod } from '../workloads.ts'
+import { startTestControllers, type TestControllers } from './test-controllers.ts'
 
 describe('a ReplicaSet', () => {
+  let controllers: TestControllers
   let clock: HeldClock
   let store: Store
-  let stops: (() => void)[]
   const never = new Set<string>()
 
   beforeEach(() => {
-    clock = heldClock()
-    store = testStore(clock)
     never.clear()
-    stops = [
-      startControllers({
-        store,
-        clock,
-        onError: (controller, error) => assert.fail(`${controller}: ${String(error)}`),
-      }),
-      startScriptedNode(store, clock, {
-        readyAfter: ({ metadata }) => (never.has(metadata.name) ? undefined : 1000),
-        endsAfter: 1000,
-      }),
-    ]
+    controllers = startTestControllers({
+      readyAfter: ({ metadata }) => (never.has(metadata.name) ? undefined : 1000),
+      endsAfter: 1000,
+    })
+    clock = controllers.clock
+    store = controllers.store
   })
-  afterEach(() => {
-    for (const stop of stops) stop()
-  })
+  afterEach(() => controllers.stop())
 
   const wanted = (replicas: number) => ({
     apiVersion: 'apps/v1',
@@ -89,4 +80,36 @@ describe('a ReplicaSet', () => {
     assert.notEqual(owned()[0]?.metadata.name, 'stray')
     assert.equal(controllerOf(store.get('Pod', namespace, 'stray') ?? stray), undefined)
   })
+
+  it('says when it may not make its pods, and makes them as soon as it may', async () => {
+    let isAllowed = false
+    const refusing = (inner: Store): Store =>
+      new Proxy(inner, {
+        get: (target, name) => {
+          if (name !== 'create') return bound(target, name)
+          return (object: NewObject) => {
+            if (object.kind === 'Pod' && !isAllowed) throw new ApiError(403, 'Forbidden', 'exceeded quota')
+            return target.create(object)
+          }
+        },
+      })
+    controllers.stop()
+    controllers = startTestControllers({ readyAfter: () => 1000, endsAfter: 1000 }, refusing)
+    clock = controllers.clock
+    store = controllers.store
+    store.create(wanted(1))
+    await clock.settle()
+    const { type, reason, message } = current().status.conditions?.[0] ?? {}
+    assert.deepEqual([type, reason, message], ['ReplicaFailure', 'FailedCreate', 'exceeded quota'])
+    isAllowed = true
+    await clock.advance(5000)
+    assert.equal(current().status.readyReplicas, 1)
+    assert.equal(current().status.conditions, undefined)
+  })
 })
+
+/** A member of an object with private parts, which only the object itself may call. */
+function bound(target: object, name: string | symbol): unknown {
+  const member: unknown = Reflect.get(target, name)
+  return typeof member === 'function' ? member.bind(target) : member
+}

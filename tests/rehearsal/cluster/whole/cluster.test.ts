@@ -86,6 +86,11 @@ describe('the embedded cluster', function () {
     assert.ok(sent > 500 && fromBlue > 0, `${sent} requests, ${fromBlue} answered by model B`)
   })
 
+  it('starts as a whole or not at all', async () => {
+    const { port } = new URL(cluster.server)
+    await assert.rejects(startCluster({ apiPort: Number(port) }), /EADDRINUSE/)
+  })
+
   it('leaves no process behind, whether it is stopped or killed', async () => {
     const script = new URL('./doomed-cluster.ts', import.meta.url)
     for (const end of ['SIGTERM', 'SIGKILL'] as const) {
