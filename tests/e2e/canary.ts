@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { ServiceConnection } from '../../rehearsal/agent/connections.ts'
 import { openTask, type TaskDefinition } from '../../rehearsal/agent/definition.ts'
 import { someRun } from '../../rehearsal/agent/identity.ts'
@@ -118,6 +121,36 @@ export class Canary {
     return step
   }
 
+  /** A folder with files by their relative paths, and the way to remove it. */
+  async sources(files: Readonly<Record<string, string>>): Promise<{ folder: string; remove: () => Promise<void> }> {
+    const folder = await mkdtemp(join(tmpdir(), 'sources-'))
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      await writeFile(join(folder, path), text)
+    }
+    return { folder, remove: () => rm(folder, { recursive: true }) }
+  }
+
+  /** Replaces the pods of a Deployment, as `kubectl rollout restart` with `Recreate` would, and waits until none is ready. */
+  async restart(deployment: string): Promise<void> {
+    const list = (await this.cluster.api.get(this.path('pods'))) as { items: Seen[] }
+    for (const { metadata } of list.items) {
+      if (metadata.name.startsWith(`${deployment}-`)) await this.cluster.api.delete(this.path('pods', metadata.name))
+    }
+    await this.untilReady(deployment, 0)
+  }
+
+  /** Waits until as many pods of a Deployment are ready. */
+  async untilReady(deployment: string, pods: number): Promise<void> {
+    let ready: number | undefined
+    for (const end = performance.now() + 10_000; performance.now() < end; ) {
+      ready = (await this.get('deployments', deployment))?.status?.readyReplicas ?? 0
+      if (ready === pods) return
+      await setTimeout(50)
+    }
+    assert.fail(`${deployment} has ${ready} ready pods, not ${pods}`)
+  }
+
   path(collection: string, name?: string): string {
     const group =
       {
@@ -132,8 +165,13 @@ export class Canary {
     return (await this.cluster.api.get(this.path(collection, name))) as Seen | undefined
   }
 
-  async create(collection: string, object: unknown): Promise<void> {
-    await this.cluster.api.create(this.path(collection), object)
+  async create(
+    collection: string,
+    object: { readonly apiVersion: string; readonly [field: string]: unknown },
+  ): Promise<void> {
+    const { apiVersion } = object
+    const group = apiVersion === 'v1' ? 'api/v1' : `apis/${apiVersion}`
+    await this.cluster.api.create(`/${group}/namespaces/${this.namespace}/${collection}`, object)
   }
 
   async virtualService(): Promise<Seen> {
@@ -173,6 +211,39 @@ export class Canary {
         return list.items.map(({ metadata, spec }) => [metadata.name, metadata.annotations, spec])
       }),
     )
+  }
+
+  /**
+   * Runs an action of run 2 and kills the task right after its n-th write, before the answer arrives.
+   * @returns false when the action ended before it had written that often.
+   */
+  async killedAfter(writes: number, action: string, inputs: Readonly<Record<string, string>>): Promise<boolean> {
+    let left = writes
+    let step: RunningStep | undefined
+    let killed = false
+    const stop = this.cluster.onWrite({
+      after: async ({ path }) => {
+        if (!path.includes(`/namespaces/${this.namespace}/`)) return
+        left--
+        if (left > 0) return
+        killed = true
+        step?.kill()
+      },
+    })
+    step = await this.start(action, inputs, 2)
+    const ended = await step.finished
+    stop()
+    if (!killed) assert.equal(ended.result, 'Succeeded', textOf(ended))
+    return killed
+  }
+
+  /** The namespace's objects as the task leaves them, without names of the namespace, times and addresses. */
+  async normalized(): Promise<unknown> {
+    const text = JSON.stringify(await this.versions())
+      .replaceAll(this.namespace, 'NAMESPACE')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+      .replaceAll(/"\d+\.\d+\.\d+\.\d+"/g, '"ADDRESS"')
+    return JSON.parse(text)
   }
 
   /** Asks the gateway until it answers as wanted or the time is up; the mesh learns of a change a moment later. */

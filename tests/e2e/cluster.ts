@@ -10,6 +10,11 @@ export interface Write {
   readonly path: string
 }
 
+export interface WriteListeners {
+  readonly before?: (write: Write) => Promise<void>
+  readonly after?: (write: Write) => Promise<void>
+}
+
 /** The cluster that the end-to-end suite runs on: the embedded one, a real one, or the reader's own. */
 export interface TestCluster {
   readonly name: string
@@ -25,9 +30,9 @@ export interface TestCluster {
   /** Makes an image that the cluster's pods can run, and gives its digest. */
   publish(reference: string, behaviour: Behaviour): Promise<string>
   /**
-   * Calls the listener after each write that someone but the cluster's own parts has done, and before its answer is
-   * sent; the answer waits for the listener. Returns how to stop.
+   * Calls the listeners around each write that someone but the cluster's own parts asks for: `before` ahead of the
+   * write, `after` once it is done and before its answer is sent. The write and the answer wait. Returns how to stop.
    */
-  onWrite(listener: (write: Write) => Promise<void>): () => void
+  onWrite(listeners: WriteListeners): () => void
   stop(): Promise<void>
 }

@@ -27,11 +27,13 @@ export async function startEmbedded(): Promise<TestCluster> {
         certificateAuthority,
       }),
     publish: async (reference, behaviour) => cluster.registry.publish(reference, await imageOf(behaviour)),
-    onWrite: (listener) =>
+    onWrite: ({ before, after }) =>
       cluster.requests.intercept(async (request, proceed) => {
+        if (!isWrite(request)) return proceed()
+        const write = { verb: request.verb, path: request.path }
+        await before?.(write)
         const answer = await proceed()
-        const done = answer !== undefined && answer.status >= 200 && answer.status < 300
-        if (done && isWrite(request)) await listener({ verb: request.verb, path: request.path })
+        if (answer !== undefined && answer.status >= 200 && answer.status < 300) await after?.(write)
         return answer
       }),
     stop: () => cluster.stop(),
