@@ -34,6 +34,9 @@ export function watchObjects(context: ApiContext, call: ResourceCall): StreamAns
   }
   const start = (sink: StreamSink): void => {
     const { store } = context
+    // First, since what follows may already end the stream.
+    const timer = setTimeout(() => sink.end(), seconds * 1000)
+    sink.closed.addEventListener('abort', () => clearTimeout(timer))
     const version = query.get('resourceVersion') ?? ''
     const fromStart = version === '' || version === '0'
     // Read together, so that no change falls between the two.
@@ -43,8 +46,6 @@ export function watchObjects(context: ApiContext, call: ResourceCall): StreamAns
       const event = selectedChange(change, isSelected)
       if (event !== undefined) sink.write(line(event.type, event.object))
     })
-    const timer = setTimeout(() => sink.end(), seconds * 1000)
-    sink.closed.addEventListener('abort', () => clearTimeout(timer))
   }
   return { kind: 'stream', contentType: 'application/json', start }
 }

@@ -16,6 +16,7 @@ export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string
+  /** Empty when the body is not one JSON value. */
   readonly body: Json
 }
 
@@ -107,8 +108,9 @@ function exchange({ agent, url, token, method, body, headers }: Sent): Promise<R
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
       response.on('end', () => {
+        const { 'content-type': type = '' } = response.headers
         const text = Buffer.concat(chunks).toString()
-        const isJson = response.headers['content-type']?.startsWith('application/json') === true
+        const isJson = response.headers['content-length'] !== undefined && type.startsWith('application/json')
         const { statusCode: status = 0 } = response
         resolve({ status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} })
       })
