@@ -1,50 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { takeLine } from './command-effects.ts'
-import { type ServiceConnection, systemConnection } from './connections.ts'
-import type { Restrictions, TaskDefinition } from './definition.ts'
-import { machineEnvironment, stepEnvironment } from './environment.ts'
-import { type AgentFolders, agentFolders, type RunIdentity, someRun, systemVariables } from './identity.ts'
-import { resolveInputs } from './inputs.ts'
-import { createMasker, type SecretMasker } from './masking.ts'
-import { agentCancelTimes, type CancelTimes, type RunningProcess, startProcess } from './process.ts'
+import { type PreparedStep, prepareStep } from './prepared-step.ts'
+import { agentCancelTimes, type RunningProcess, startProcess } from './process.ts'
 import { mergeResults, type TaskResult } from './result.ts'
-import { createLog, type LogLine, type StepLog } from './step-log.ts'
-import { type Attachment, emptyRecord, type StepRecord } from './step-record.ts'
-import { type Variable, VariableSet } from './variables.ts'
+import type { LogLine } from './step-log.ts'
+import type { Attachment } from './step-record.ts'
+import type { StepRequest } from './step-request.ts'
+import type { Variable } from './variables.ts'
 
-/** A step to run: one invocation of a task. */
-export interface StepRequest {
-  readonly task: TaskDefinition
-  /** By name or alias, as in the YAML. A service connection is given by its name or its id. */
-  readonly inputs: Readonly<Record<string, string>>
-  /** The step's `name:`, by which others read its output variables; the task's name when it has none. */
-  readonly name?: string
-  /** The step's `env:`. */
-  readonly env?: Readonly<Record<string, string>>
-  /** The run's variables; those of the system come from `run` and win. */
-  readonly variables?: readonly Variable[]
-  readonly connections?: readonly ServiceConnection[]
-  readonly run?: RunIdentity
-  /** The token of the run's own connection. */
-  readonly accessToken?: string
-  /** What the step's `target:` restricts, on top of task.json. */
-  readonly restrictions?: Restrictions
-  /** The Node binary; this process's own when missing. */
-  readonly node?: string
-  /** The folder that relative file paths start at, and the working directory; an empty one when missing. */
-  readonly sourcesDirectory?: string
-  /** The agent's own machine; this process's when missing. Only a few names of it reach the step. */
-  readonly machine?: NodeJS.ProcessEnv
-  readonly timeoutMs?: number
-  /** `retryCountOnTaskFailure`: further attempts after a failure, 10 at most. */
-  readonly retries?: number
-  /** The pause before attempt `n + 1`, in milliseconds; the agent's own is n² seconds. */
-  readonly retryDelayMs?: (attempt: number) => number
-  readonly cancelTimes?: CancelTimes
-  readonly onLine?: (line: LogLine) => void
-}
+export type { StepRequest } from './step-request.ts'
 
 /** How a step ended and what it left behind. */
 export interface StepResult {
@@ -106,7 +72,7 @@ async function run(request: StepRequest, stop: Stop, end: (reason: 'timedOut') =
   const root = await mkdtemp(join(tmpdir(), 'agent-'))
   const timer = request.timeoutMs === undefined ? undefined : setTimeout(() => end('timedOut'), request.timeoutMs)
   try {
-    const step = await prepare(request, root)
+    const step = await prepareStep(request, root)
     const retries = Math.min(request.retries ?? 0, retryLimit)
     const delay = request.retryDelayMs ?? ((attempt: number) => attempt ** 2 * 1_000)
     for (let attempt = 1; ; attempt += 1) {
@@ -123,74 +89,6 @@ async function run(request: StepRequest, stop: Stop, end: (reason: 'timedOut') =
     clearTimeout(timer)
     await rm(root, { recursive: true, force: true })
   }
-}
-
-/** All that the attempts of one step have in common. */
-interface PreparedStep {
-  readonly folders: AgentFolders
-  readonly environment: Record<string, string>
-  readonly record: StepRecord
-  readonly log: StepLog
-  readonly masker: SecretMasker
-  readonly isReadonly: (name: string) => boolean
-}
-
-async function prepare(request: StepRequest, root: string): Promise<PreparedStep> {
-  const identity = request.run ?? someRun
-  const folders = { ...agentFolders(root), ...(request.sourcesDirectory && { sources: request.sourcesDirectory }) }
-  for (const folder of [folders.temp, folders.sources]) await mkdir(folder, { recursive: true })
-
-  const variables = new VariableSet(request.variables).with(systemVariables(identity, folders))
-  const expanded = variables.expanded()
-  const connections = request.connections ?? []
-  const inputs = resolveInputs(request.task, request.inputs, variables, folders.sources)
-  const used = bindConnections(request.task, inputs, connections)
-  const system = systemConnection(identity.collectionUri, request.accessToken ?? 'rehearsal-access-token')
-
-  const masker = createMasker()
-  for (const variable of expanded) if (variable.secret === true) masker.addVariable(variable.value)
-  for (const connection of [...connections, system]) Object.values(connection.parameters).forEach(masker.add)
-
-  const env = Object.entries(request.env ?? {}).map(([name, value]) => [name, variables.expand(value.trim())])
-  return {
-    folders,
-    environment: stepEnvironment({
-      machine: machineEnvironment(request.machine ?? process.env),
-      env: Object.fromEntries(env),
-      variables: expanded,
-      inputs,
-      connections: [...used, system],
-    }),
-    record: emptyRecord(),
-    log: createLog(
-      masker,
-      variables.get('System.Debug')?.value.toLowerCase() === 'true',
-      request.onLine ?? (() => undefined),
-    ),
-    masker,
-    isReadonly: (name) => variables.get(name)?.readonly === true,
-  }
-}
-
-/**
- * Puts the id of a service connection where an input names one, and gives back the connections that the step may see.
- * A name that is no connection stays as it is: in a YAML pipeline the server refuses it before any step runs.
- */
-function bindConnections(
-  task: TaskDefinition,
-  inputs: Map<string, string>,
-  connections: readonly ServiceConnection[],
-): ServiceConnection[] {
-  const used: ServiceConnection[] = []
-  for (const { name, type } of task.inputs) {
-    if (!type.startsWith('connectedService:')) continue
-    const wanted = inputs.get(name)
-    const connection = connections.find((each) => each.name === wanted || each.id === wanted)
-    if (connection === undefined) continue
-    inputs.set(name, connection.id)
-    used.push(connection)
-  }
-  return used
 }
 
 interface Outcome {

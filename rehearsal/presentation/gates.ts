@@ -14,6 +14,8 @@ export interface GateRules {
 export interface Terminal {
   readonly input: Readable
   readonly output: Writable
+  /** Told of Ctrl-C at a question, which the question would swallow otherwise. */
+  interrupt(): void
 }
 
 /**
@@ -31,9 +33,13 @@ export function createGatekeeper(rules: GateRules, terminal: Terminal): (gate: G
   }
 }
 
-async function ask({ input, output }: Terminal, question: string): Promise<'y' | 'n' | 'a'> {
+async function ask({ input, output, interrupt }: Terminal, question: string): Promise<'y' | 'n' | 'a'> {
   const lines = createInterface({ input, output })
   try {
+    lines.once('SIGINT', () => {
+      interrupt()
+      lines.close()
+    })
     const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('n')))
     for (;;) {
       const answer = (await Promise.race([lines.question(question), closed])).trim().toLowerCase()

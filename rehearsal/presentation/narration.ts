@@ -1,8 +1,10 @@
+import type { LogLine } from '../agent/step-log.ts'
 import type { GuideLine, Releases } from '../observation/guide.ts'
 import type { Observation } from '../observation/observation.ts'
 import type { StageReview } from '../observation/review.ts'
 import type { PipelineEvent } from '../pipeline/services.ts'
 import type { Palette } from './palette.ts'
+import type { Screen } from './screen.ts'
 import { answersText, modelOfSlot, secondsText, shortImage, weightBar } from './wording.ts'
 
 /** Tells of a rehearsal while it goes on. */
@@ -16,18 +18,26 @@ export interface Narrator {
 /** What a narrator writes with. */
 export interface Narration {
   readonly palette: Palette
-  /** Writes one line. */
-  readonly write: (line: string) => void
+  readonly screen: Screen
   /** The task's whole log, not only its errors and warnings. */
   readonly verbose: boolean
 }
 
 /** Where the text of a stage begins, behind its name. */
 const indent = ' '.repeat(14)
+/** Between a stage's name and the time it took. */
+const bodyWidth = 58
 const barWidth = 32
 
 /** A narrator that writes lines of 80 columns, except where an error of the task is longer. */
-export function createNarrator({ palette, write, verbose }: Narration): Narrator {
+export function createNarrator({ palette, screen, verbose }: Narration): Narrator {
+  const write = screen.line
+  const tellLine = (stage: string, { kind, text }: LogLine): void => {
+    if (kind === 'error') write(`${indent}${palette.red(text.replace('##[error]', 'error: '))}`)
+    else if (kind === 'warning') write(`${indent}${palette.yellow(text.replace('##[warning]', 'warning: '))}`)
+    else if (verbose) write(`${indent}${palette.dim(text)}`)
+    else if (text.trim() !== '') screen.passing(`  ${stage.padEnd(12)}${text.replace(/^##\[\w+\]/, '').trim()}`)
+  }
   return {
     note: (text) => write(`  ${palette.dim(text)}`),
     heading(title, detail) {
@@ -36,14 +46,16 @@ export function createNarrator({ palette, write, verbose }: Narration): Narrator
       write('')
     },
     event(event) {
-      if (event.kind === 'stepLine') {
-        const { kind, text } = event.line
-        if (kind === 'error') write(`${indent}${palette.red(text.replace('##[error]', 'error: '))}`)
-        else if (kind === 'warning') write(`${indent}${palette.yellow(text.replace('##[warning]', 'warning: '))}`)
-        else if (verbose) write(`${indent}${palette.dim(text)}`)
-      }
-      if (event.kind === 'stageSkipped' && event.stage.name !== 'Rollback') {
-        write(`  ${event.stage.name.padEnd(12)}${palette.dim('skipped')}`)
+      switch (event.kind) {
+        case 'stageStarted':
+          return screen.passing(`  ${event.stage.name} …`)
+        case 'stageSkipped':
+          // Where all went well the way back is skipped as a matter of course.
+          return event.stage.name === 'Rollback'
+            ? undefined
+            : write(`  ${event.stage.name.padEnd(12)}${palette.dim('skipped')}`)
+        case 'stepLine':
+          return tellLine(event.stage, event.line)
       }
     },
     review(review, releases) {
@@ -57,10 +69,10 @@ function describe(review: StageReview, releases: Releases, palette: Palette): st
   const name = `  ${palette.bold(stage.padEnd(12))}`
   const time = secondsText(seconds).padStart(8)
   if (review.rejected) return [`${name}${palette.yellow('rejected')}`]
-  if (seen === undefined || line === undefined) return [`${name}${review.result.padEnd(56)}${palette.dim(time)}`]
+  if (seen === undefined || line === undefined) return [`${name}${review.result.padEnd(bodyWidth)}${palette.dim(time)}`]
   if (unchanged && review.faults.length === 0) {
     const answers = `nothing to change · answers ${answersText(seen.answers.plain)}`
-    return [`${name}${answers.padEnd(54)}${palette.green('✓')} ${palette.dim(time)}`]
+    return [`${name}${answers.padEnd(bodyWidth - 2)}${palette.green('✓')} ${palette.dim(time)}`]
   }
   return [
     `${name}${weightsLine(seen, palette)}${palette.dim(time)}`,
@@ -72,11 +84,11 @@ function describe(review: StageReview, releases: Releases, palette: Palette): st
 }
 
 function weightsLine({ weights }: Observation, palette: Palette): string {
-  if (weights === undefined) return 'no weighted route'.padEnd(58)
+  if (weights === undefined) return 'no weighted route'.padEnd(bodyWidth)
   const bar = weightBar(weights, barWidth)
   const left = `green ${String(weights.green).padStart(3)} `
-  const right = ` ${String(weights.blue).padStart(3)} blue  `
-  return `${left}${palette.green(bar.green)}${palette.blue(bar.blue)}${right}`.concat(' '.repeat(6))
+  const right = ` ${String(weights.blue).padStart(3)} blue`
+  return `${left}${palette.green(bar.green)}${palette.blue(bar.blue)}${right}${' '.repeat(bodyWidth - left.length - barWidth - right.length)}`
 }
 
 function imageLines({ green, blue }: Observation, releases: Releases, palette: Palette): string[] {

@@ -16,8 +16,8 @@ export interface Options {
 /** What `--help` says. */
 export const help = `npm run rehearse -- [options]
 
-Plays .pipelines/abtest.yml on this machine: a first release of scoring/scoreA.py,
-then the canary of scoring/scoreB.py, under constant load, on an embedded cluster.
+Plays .pipelines/abtest.yml on this machine: a first release of scoreA.py, then
+the canary of scoreB.py, under constant load, on an embedded cluster.
 On a terminal it asks at each gate of the environment abtestenv.
 
   --yes            approve every gate without asking

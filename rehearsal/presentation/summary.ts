@@ -5,7 +5,7 @@ import { sampleSize } from '../observation/sample.ts'
 import { shareBounds } from '../observation/split.ts'
 import type { Palette } from './palette.ts'
 import { type Cell, layOut } from './table.ts'
-import { answersText, modelOf, modelOfSlot, wantedAnswers } from './wording.ts'
+import { answersText, modelOf, modelOfSlot, shortImage, wantedAnswers } from './wording.ts'
 
 /** The canary's stages, wanted and seen, as a table. */
 export function summaryTable(run: RunReview, stages: readonly string[], palette: Palette): string[] {
@@ -37,7 +37,7 @@ function stageRows(name: string, review: StageReview | undefined, run: RunReview
     ...plain([wanted.plain, wanted.blue, wanted.green]),
   ]
   const seen = review?.seen
-  if (seen === undefined) return [wantedRow, plain(['', review?.rejected === true ? 'rejected' : 'not run'])]
+  if (seen === undefined) return [wantedRow, plain(['', 'seen', review?.rejected === true ? 'rejected' : 'not run'])]
   const good = review?.result === 'Succeeded' && review.faults.length === 0
   return [
     wantedRow,
@@ -51,10 +51,21 @@ function stageRows(name: string, review: StageReview | undefined, run: RunReview
   ]
 }
 
-/** How the split was judged, in one sentence. */
+/** How the split was judged. */
 export function boundsText(): string {
   const { least, most } = shareBounds(sampleSize.plain, 0.5, risk)
-  return `50/50 may be ${least} to ${most} of ${sampleSize.plain}: a correct split is outside of that once in a million times.`
+  const odds = Math.round(1 / risk).toLocaleString('en-US')
+  return `50 % may be ${least} to ${most} of ${sampleSize.plain}: a right split misses once in ${odds}.`
+}
+
+/** What the canary came to, in one sentence. */
+export function verdictLine({ stages, releases }: RunReview, good: boolean, palette: Palette): string {
+  const mark = good ? palette.green('✓') : palette.red('✗')
+  const rejected = stages.find((stage) => stage.rejected)
+  if (rejected === undefined) return `  ${mark} ${good ? 'Every' : 'Not every'} stage did what the guide says.`
+  const old = `model ${modelOf(releases.old.answer)} (${shortImage(releases.old.reference)})`
+  const after = good ? `all is back on ${old}` : `the way back did NOT bring ${old} back`
+  return `  ${mark} ${rejected.stage} was rejected, and ${after}.`
 }
 
 /** What became of the load; of what was lost, the first few. */

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** Runs the rehearsal as CI does: without a terminal. */
+function rehearse(...options: string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'rehearsal/rehearse.ts', ...options], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, output }))
+  })
+}
+
+describe('The whole rehearsal', function () {
+  // About 20 s on two cores, ten of them the drain time of the way back.
+  this.timeout(120_000)
+
+  it('with a rejection after all traffic went to blue brings the old model back, and loses no request', async () => {
+    const { code, output } = await rehearse('--reject', 'Blue_Green')
+    assert.match(output, /✓ Load: [\d,]+ requests, with and without the header; 0 failed\./)
+    assert.match(output, /✓ Blue_Green was rejected, and all is back on model A \(mlmodel:101\)\./)
+    assert.equal(code, 0, output)
+  })
+
+  it('refuses an option that it does not know, in one line', async () => {
+    const { code, output } = await rehearse('--reject', 'Nowhere')
+    assert.equal(code, 1)
+    assert.match(output, /^--reject must name a stage with a gate \(Blue_0, .*\), got 'Nowhere'\.\n$/)
+  })
+})
