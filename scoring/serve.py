@@ -4,13 +4,15 @@
 
 SCRIPT is a Python file with init() and run(raw_data). GET / tells that the server is healthy; GET and POST /score answer with
 run(body) as JSON, or with 500 and the reason when run fails (the server lives on). SIGTERM and SIGINT end it without cutting
-anybody off: no new connections, every open request is answered, then exit 0.
+anybody off: for a moment it goes on as before but asks every client to leave, then it takes no new connections, answers every
+open request and exits with 0.
 """
 
 import argparse
 import importlib.util
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -18,9 +20,11 @@ import threading
 import time
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 
-# How long idle keep-alive connections stay open once the server drains: a request that was already on its way gets its answer.
+# How long the server goes on once it is told to stop: whoever sends it requests learns only now that it should not.
 LINGER_SECONDS = 0.3
+LAST_CALL_SECONDS = 1
 
 
 def load_model(path):
@@ -43,7 +47,6 @@ class ScoringServer(ThreadingHTTPServer):
     daemon_threads = False
     block_on_close = False
     request_queue_size = 256
-    allow_reuse_address = True
 
     def __init__(self, address, model):
         super().__init__(address, ScoringHandler)
@@ -54,18 +57,18 @@ class ScoringServer(ThreadingHTTPServer):
 
     def server_bind(self):
         # HTTPServer looks its own name up in the DNS here, which nobody needs and which can take seconds.
-        socket_name = self.server_address
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(socket_name)
-        self.server_address = self.socket.getsockname()
+        TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[:2]
 
     def drain(self):
-        """Stops accepting, then lets go of the idle connections; busy ones close after their answer."""
+        """Sees everybody off: who comes in time is served, who is idle is let go, who is busy leaves after the answer."""
         self.draining = True
-        self.shutdown()
-        self.server_close()
         time.sleep(LINGER_SECONDS)
+        self.shutdown()
+        # Whoever is in the queue of the closing port would be cut off.
+        while select.select([self.socket], [], [], 0)[0]:
+            self.handle_request()
+        self.server_close()
         with self.lock:
             for connection in self.idle:
                 try:
@@ -79,6 +82,9 @@ class ScoringHandler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def handle_one_request(self):
+        if self.server.draining:
+            # Came in at the last moment: whoever still says nothing after that long is not waited for.
+            self.connection.settimeout(LAST_CALL_SECONDS)
         with self.server.lock:
             self.server.idle.add(self.connection)
         try:

@@ -13,7 +13,15 @@ import {
   splitKey,
 } from '../controller.ts'
 import { desiredAnnotation, revisionsOf } from './revisions.ts'
-import { createNewSet, type Rollout, refreshNewSet, removeOldRevisions, resizeSets, rollSets } from './rollout.ts'
+import {
+  createNewSet,
+  type Rollout,
+  refreshNewSet,
+  removeOldRevisions,
+  resize,
+  resizeSets,
+  rollSets,
+} from './rollout.ts'
 import { condition, countedStatus, isComplete, rolloutStatus, untilDeadline } from './status.ts'
 
 /** The control loop of Deployments. */
@@ -76,7 +84,7 @@ function roll(rollout: Rollout): DeploymentStatus {
 
 function resizeOldToZero(rollout: Rollout): Rollout {
   const running = rollout.oldSets.filter((set) => (set.spec.replicas ?? 0) > 0)
-  return running.length === 0 ? rollout : rollSets(rollout, new Map(running.map((set) => [set.metadata.name, 0])))
+  return resize(rollout, new Map(running.map((set) => [set.metadata.name, 0])))
 }
 
 /** Whether a pod of an older template still runs, be it on its way out. */

@@ -112,10 +112,9 @@ function countCollision({ context, deployment }: Rollout, setName: string): void
   context.store.updateStatus({ ...present, status })
 }
 
-/** The next sizes of a rollout, or the given ones. Comes back unchanged (the same object) when there was nothing to resize. */
-export function rollSets(rollout: Rollout, given?: ReadonlyMap<string, number>): Rollout {
+/** Gives the sets the next sizes of a rollout: the new one grows first, then the old ones shrink. */
+export function rollSets(rollout: Rollout): Rollout {
   const { deployment, newSet, oldSets } = rollout
-  if (given !== undefined) return resize(rollout, given)
   if (newSet === undefined) return rollout
   const wanted = deployment.spec.replicas ?? 1
   const bounds = rollingBounds(deployment.spec)
@@ -154,8 +153,11 @@ export function resizeSets(rollout: Rollout): Rollout {
   return resize(rollout, proportionalSizes(wanted, bounds, sharing))
 }
 
-/** Writes sizes, with the annotations that tell what they were a share of. */
-function resize(rollout: Rollout, sizes: ReadonlyMap<string, number>): Rollout {
+/**
+ * Writes sizes by name, with the annotations that tell what they were a share of. Comes back unchanged (the same object) when there was
+ * nothing to write.
+ */
+export function resize(rollout: Rollout, sizes: ReadonlyMap<string, number>): Rollout {
   const { context, deployment } = rollout
   let changed = false
   const write = (set: ReplicaSet): ReplicaSet => {
