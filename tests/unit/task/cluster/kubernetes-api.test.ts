@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import {
+  ApiFailure,
+  Outdated,
+  Unreachable,
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/failure.ts'
+import { follow } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/follow.ts'
+import { openKubernetesApi } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/kubernetes-api.ts'
+import type {
+  HttpRequest,
+  HttpResponse,
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/transport.ts'
+
+type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> } | Error
+
+/** An API whose server gives these answers, one after the other, and tells what it was asked and how long was slept. */
+function apiOver(answers: readonly Answer[]) {
+  const asked: HttpRequest[] = []
+  const slept: number[] = []
+  const left = [...answers]
+  const respond = async (request: HttpRequest): Promise<HttpResponse> => {
+    asked.push(request)
+    const answer = left.shift() ?? assert.fail(`not expected: ${request.method} ${request.path}`)
+    if (answer instanceof Error) throw answer
+    const lines = Array.isArray(answer.body) ? answer.body : [answer.body ?? {}]
+    return {
+      status: answer.status,
+      header: (name) => answer.headers?.[name],
+      body: Readable.from([Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))]),
+    }
+  }
+  const sleep = async (ms: number, signal: AbortSignal) => {
+    signal.throwIfAborted()
+    slept.push(ms)
+  }
+  const api = openKubernetesApi(
+    { send: respond, close: () => undefined },
+    { namespace: 'ns', signal: new AbortController().signal, sleep },
+  )
+  return { api, asked, slept, sleep }
+}
+
+const failure = (code: number, reason: string, headers?: Record<string, string>): Answer => ({
+  status: code,
+  body: { kind: 'Status', code, reason, message: `it is ${reason}` },
+  ...(headers && { headers }),
+})
+const lost = () => new Unreachable('https://x', new Error('socket hang up'))
+
+describe('a read of the Kubernetes API', () => {
+  const again: readonly { it: string; first: Answer; slept: number[] }[] = [
+    { it: 'a lost connection', first: lost(), slept: [250] },
+    { it: '503', first: failure(503, 'ServiceUnavailable'), slept: [250] },
+    {
+      it: '429, as long after as the server asks',
+      first: failure(429, 'TooManyRequests', { 'retry-after': '2' }),
+      slept: [2000],
+    },
+  ]
+  for (const { it: what, first, slept } of again) {
+    it(`is tried again after ${what}`, async () => {
+      const there = apiOver([first, { status: 200, body: { kind: 'Pod' } }])
+      assert.deepEqual(await there.api.get('Pod', 'a'), { kind: 'Pod' })
+      assert.deepEqual(there.slept, slept)
+    })
+  }
+
+  it('gives up after five tries', async () => {
+    const there = apiOver(Array.from({ length: 5 }, lost))
+    await assert.rejects(there.api.get('Pod', 'a'), Unreachable)
+    assert.deepEqual(there.slept, [250, 500, 1000, 2000])
+  })
+
+  it('finds nothing where there is nothing', async () => {
+    assert.equal(await apiOver([failure(404, 'NotFound')]).api.get('Pod', 'a'), undefined)
+  })
+
+  it('does not take a kind that the server lacks for an object that is not there', async () => {
+    const { api } = apiOver([{ status: 404, body: undefined }])
+    await assert.rejects(api.get('VirtualService', 'a'), ApiFailure)
+  })
+
+  it('is not tried again when access is denied', async () => {
+    await assert.rejects(apiOver([failure(403, 'Forbidden')]).api.get('Pod', 'a'), /it is Forbidden/)
+  })
+
+  it('asks for one object, or for a selection', async () => {
+    const there = apiOver([{ status: 200 }, { status: 200, body: { items: [], metadata: { resourceVersion: '5' } } }])
+    await there.api.get('VirtualService', 'a')
+    await there.api.list('Pod', { labelSelector: 'app=x,slot=blue' })
+    assert.deepEqual(
+      there.asked.map(({ path }) => path),
+      [
+        '/apis/networking.istio.io/v1beta1/namespaces/ns/virtualservices/a',
+        '/api/v1/namespaces/ns/pods?labelSelector=app%3Dx%2Cslot%3Dblue',
+      ],
+    )
+  })
+})
+
+describe('a write to the Kubernetes API', () => {
+  const outdated: readonly { it: string; answer: Answer }[] = [
+    { it: 'that met another state (409)', answer: failure(409, 'Conflict') },
+    { it: 'whose test failed (422)', answer: failure(422, 'Invalid') },
+    { it: 'of an object that is gone (404)', answer: failure(404, 'NotFound') },
+    { it: 'whose answer was lost', answer: lost() },
+    { it: 'that the server may have done (500)', answer: failure(500, 'InternalError') },
+  ]
+  for (const { it: what, answer } of outdated) {
+    it(`${what} must be planned again, and is not tried again blindly`, async () => {
+      const there = apiOver([answer])
+      await assert.rejects(there.api.patch('VirtualService', 'a', []), Outdated)
+      assert.equal(there.asked.length, 1)
+    })
+  }
+
+  it('is tried again when the server was too busy to do it (429)', async () => {
+    const there = apiOver([failure(429, 'TooManyRequests'), { status: 200 }])
+    await there.api.patch('VirtualService', 'a', [])
+    assert.equal(there.asked.length, 2)
+  })
+
+  it('is refused at once where access is denied', async () => {
+    await assert.rejects(apiOver([failure(403, 'Forbidden')]).api.patch('VirtualService', 'a', []), ApiFailure)
+  })
+
+  it('deletes the very object that was read, after what it owns', async () => {
+    const there = apiOver([{ status: 200 }])
+    await there.api.delete('Deployment', 'a', 'the-uid')
+    const { propagationPolicy, preconditions } = JSON.parse(there.asked[0]?.body ?? '{}')
+    assert.deepEqual([propagationPolicy, preconditions], ['Foreground', { uid: 'the-uid' }])
+  })
+
+  it('is content when what it deletes is gone', () =>
+    apiOver([failure(404, 'NotFound')]).api.delete('Deployment', 'a', 'u'))
+})
+
+describe('following a collection', () => {
+  const pod = (name: string) => ({ kind: 'Pod', metadata: { name } })
+  const list = (names: string[], resourceVersion: string): Answer => ({
+    status: 200,
+    body: { items: names.map(pod), metadata: { resourceVersion } },
+  })
+
+  /** Follows until the answers are used up, and gives the pictures that were seen. */
+  async function pictures(answers: readonly Answer[], count: number): Promise<string[][]> {
+    const there = apiOver(answers)
+    const stop = new AbortController()
+    const seen: string[][] = []
+    const following = follow(
+      there.api,
+      { kind: 'Pod', selection: {}, signal: stop.signal, sleep: there.sleep },
+      (pods) => {
+        seen.push(pods.map(({ metadata }) => metadata.name))
+        if (seen.length === count) stop.abort()
+      },
+    )
+    await assert.rejects(following, { name: 'AbortError' })
+    return seen
+  }
+
+  it('sees the list and then each event', async () => {
+    const events = [
+      { type: 'ADDED', object: pod('b') },
+      { type: 'BOOKMARK', object: pod('') },
+      { type: 'MODIFIED', object: pod('a') },
+      { type: 'DELETED', object: pod('a') },
+    ]
+    assert.deepEqual(await pictures([list(['a'], '5'), { status: 200, body: events }], 4), [
+      ['a'],
+      ['a', 'b'],
+      ['a', 'b'],
+      ['b'],
+    ])
+  })
+
+  for (const { it: why, watch } of [
+    { it: 'the version is too old', watch: failure(410, 'Expired') },
+    {
+      it: 'the server says so in the stream',
+      watch: { status: 200, body: [{ type: 'ERROR', object: { code: 410, reason: 'Expired' } }] },
+    },
+    { it: 'the watch ends', watch: { status: 200, body: [] } },
+    { it: 'the connection breaks', watch: lost() },
+  ]) {
+    it(`lists anew when ${why}`, async () => {
+      assert.deepEqual(await pictures([list(['a'], '5'), watch, list(['b'], '9')], 2), [['a'], ['b']])
+    })
+  }
+
+  it('fails when access is denied', async () => {
+    const there = apiOver([list([], '5'), failure(403, 'Forbidden')])
+    const { signal } = new AbortController()
+    await assert.rejects(
+      follow(there.api, { kind: 'Pod', selection: {}, signal, sleep: there.sleep }, () => undefined),
+      ApiFailure,
+    )
+  })
+})
