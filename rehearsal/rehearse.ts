@@ -51,7 +51,8 @@ async function main(): Promise<number> {
   try {
     narrator.note(`Kubernetes API  ${cluster.server}`)
     narrator.note(`gateway         ${cluster.gatewayUrl}/score`)
-    if (!asks(options)) narrator.note('Every gate of abtestenv is approved, without asking.')
+    if (!asks(options)) narrator.note('The gates of abtestenv are approved without asking.')
+    if (options.reject !== undefined) narrator.note(`The canary's gate at ${options.reject} is rejected.`)
     const review = await perform({
       root,
       pipeline,

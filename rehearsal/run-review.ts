@@ -47,8 +47,9 @@ export async function reviewRun(request: ReviewedRun): Promise<RunReview> {
         const seconds = (performance.now() - (startedAt.get(name) ?? performance.now())) / 1000
         const line = request.lineOf(name)
         const seen = rejected || line === undefined ? undefined : await look(request)
-        const faults = seen && line ? compareWithGuide(line, seen, releases) : []
-        if (!rejected && result !== 'Succeeded') faults.unshift(`the stage ended ${result}`)
+        // A stage that did not come to its end is not measured by what it should have brought about.
+        const ended = result === 'Succeeded' || rejected ? [] : [`the stage ended ${result}`]
+        const faults = seen && line && ended.length === 0 ? compareWithGuide(line, seen, releases) : ended
         const review = { stage: name, result, rejected, seconds, unchanged: unchanged.has(name), line, seen, faults }
         stages.push(review)
         await request.onReview(review)

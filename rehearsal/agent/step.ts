@@ -162,11 +162,11 @@ async function conclude(
   durationMs: number,
 ): Promise<StepResult> {
   const { record, log, masker } = step
-  const attachments = await Promise.all(
-    record.attachments.map(async (each) => ({ ...each, content: await readFile(each.path, 'utf8') })),
-  )
+  const attachments = await upload(step)
+  const lost = record.attachments.length - attachments.length
   return {
     ...outcome,
+    result: lost > 0 ? mergeResults(outcome.result, 'Failed') : outcome.result,
     attempts,
     durationMs,
     lines: log.lines,
@@ -179,4 +179,17 @@ async function conclude(
     masked: masker.values,
     percent: record.percent,
   }
+}
+
+/** Reads what the step attached, after its end as the agent does: a file that is gone by then is an error. */
+async function upload({ record, log }: PreparedStep): Promise<StepResult['attachments']> {
+  const uploads = record.attachments.map(async (attachment) => {
+    try {
+      return [{ ...attachment, content: await readFile(attachment.path, 'utf8') }]
+    } catch (cause) {
+      log.error(`Cannot upload '${attachment.name}': ${cause instanceof Error ? cause.message : String(cause)}`)
+      return []
+    }
+  })
+  return (await Promise.all(uploads)).flat()
 }

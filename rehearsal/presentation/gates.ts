@@ -37,6 +37,7 @@ async function ask({ input, output, interrupt }: Terminal, question: string): Pr
   const lines = createInterface({ input, output })
   try {
     lines.once('SIGINT', () => {
+      output.write('\n')
       interrupt()
       lines.close()
     })

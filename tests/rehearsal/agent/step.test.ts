@@ -235,6 +235,17 @@ describe('A step of the rehearsal’s agent', () => {
     )
   })
 
+  it('fails when an attached file is gone before it can be uploaded', async () => {
+    const step = await play(`
+      const fs = require('node:fs')
+      const file = require('node:path').join(process.env.AGENT_TEMPDIRECTORY, 'summary.md')
+      fs.writeFileSync(file, '# all well')
+      fs.writeSync(1, '##vso[task.uploadsummary]' + file + '\\n')
+      setTimeout(() => fs.rmSync(file), 300)`)
+    assert.equal(step.result, 'Failed')
+    assert.match(step.errors.join(), /Cannot upload 'summary.md'/)
+  })
+
   it('fails when an attached file is not there', async () => {
     assert.equal((await play(say('##vso[task.uploadsummary]/no/such/file'))).result, 'Failed')
   })
