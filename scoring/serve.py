@@ -169,13 +169,13 @@ def main():
         threading.Thread(target=exit_when_stdin_closes, daemon=True).start()
 
     server = ScoringServer((options.host, options.port), load_model(options.script))
-    told_to_stop = threading.Event()
+    drain = threading.Thread(target=server.drain)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_stop.set())
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        signal.signal(number, lambda *_: drain.ident or drain.start())
     print(f"Serving {options.script} on {options.host}:{server.server_port}", flush=True)
-    told_to_stop.wait()
-    server.drain()
+    # Signals are only seen by the main thread, and only while it does not sleep for good, so it is the one that polls.
+    server.serve_forever(poll_interval=0.05)
+    drain.join()
     print("Drained", flush=True)
 
 
