@@ -89,31 +89,44 @@ async function serve(
 ): Promise<void> {
   // A client that goes away is no fault; whoever writes to it notices by `close`.
   response.on('error', () => undefined)
-  send(response, await answerTo(exchange, request, onFault))
+  const body = await readBody(request)
+  if (body === undefined) return
+  const answer = await answerTo(exchange, request, body, onFault)
+  if (!response.destroyed) send(response, answer)
 }
 
-async function answerTo(exchange: Exchange, request: Request, onFault: (error: unknown) => void): Promise<Answer> {
+async function answerTo(
+  exchange: Exchange,
+  { method = '', url = '', headers }: Request,
+  body: Buffer | ApiError,
+  onFault: (error: unknown) => void,
+): Promise<Answer> {
+  if (body instanceof ApiError) return refusal(body)
   try {
-    const body = await readBody(request)
-    const { method = '', url = '' } = request
-    return await exchange.answer({ method, url, headers: plainHeaders(request.headers), body })
+    return await exchange.answer({ method, url, headers: plainHeaders(headers), body })
   } catch (error) {
-    if (error instanceof ApiError) return refusal(error)
     onFault(error)
     const message = error instanceof Error ? error.message : String(error)
     return refusal(new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {}))
   }
 }
 
-async function readBody(request: Request): Promise<Buffer> {
+/** The whole body, its refusal when it is too large, or undefined when the client went away before its end. */
+function readBody(request: Request): Promise<Buffer | ApiError | undefined> {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length <= bodyLimit) chunks.push(chunk)
-  }
-  if (length <= bodyLimit) return Buffer.concat(chunks)
-  throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${bodyLimit}`, {})
+  return new Promise((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= bodyLimit) chunks.push(chunk)
+    })
+    request.on('end', () => {
+      const tooLarge = `Request entity too large: limit is ${bodyLimit}`
+      resolve(length <= bodyLimit ? Buffer.concat(chunks) : new ApiError(413, 'RequestEntityTooLarge', tooLarge, {}))
+    })
+    request.on('error', () => resolve(undefined))
+    request.on('close', () => resolve(undefined))
+  })
 }
 
 function plainHeaders(headers: Request['headers']): Record<string, string> {

@@ -63,6 +63,8 @@ function understood(context: ApiContext, incoming: Incoming): { request: ApiRequ
     )
     return answer instanceof ApiError ? refusal(answer) : answer
   }
+  // Whoever listens in may print what it hears, so the token stays here.
+  const { authorization: _, ...shown } = headers
   const request: ApiRequest = {
     time: context.now(),
     user: user instanceof ApiError ? '' : user.name,
@@ -70,7 +72,7 @@ function understood(context: ApiContext, incoming: Incoming): { request: ApiRequ
     method,
     path,
     query: search === '' ? '' : `?${search}`,
-    headers,
+    headers: shown,
     body: body.toString('utf8'),
   }
   return { request, work }

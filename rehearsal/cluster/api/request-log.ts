@@ -12,6 +12,7 @@ export interface ApiRequest {
   readonly path: string
   /** With the leading `?`, or empty. */
   readonly query: string
+  /** Without `authorization`. */
   readonly headers: Readonly<Record<string, string>>
   /** As sent; empty when there is none. */
   readonly body: string

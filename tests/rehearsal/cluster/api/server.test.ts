@@ -79,6 +79,7 @@ describe('the embedded API server', () => {
       ],
     )
     assert.equal(JSON.parse(seen[0]?.body ?? '').metadata.name, 'green')
+    assert.equal(JSON.stringify(seen).includes(cluster.api.adminToken), false, 'the log holds no token')
   })
 
   it('lets interceptors answer in its place', async () => {
@@ -199,6 +200,62 @@ describe('the embedded API server', () => {
     const more = await send(Buffer.concat([content, field(9, 'x')]))
     assert.deepEqual([more.status, /field 9 of ConfigMap/.test(more.text)], [415, true])
     assert.equal((await send(Buffer.of(0x0a, 0x7f))).status, 400)
+  })
+
+  it('does not mind clients that go away in the middle of a request', async () => {
+    const headers = { authorization: `Bearer ${cluster.api.adminToken}`, 'content-length': 100 }
+    const options = { method: 'POST', headers, ca: cluster.certificates.authority }
+    for (const how of ['HTTP/1.1', 'HTTP/2']) {
+      const gone = new Promise<void>((resolve) => {
+        if (how === 'HTTP/1.1') {
+          const sent = request(`${cluster.api.url}${paths.pods}`, options)
+          sent.on('error', () => undefined)
+          sent.on('close', resolve)
+          sent.write('{', () => sent.destroy())
+        } else {
+          const session = connect(cluster.api.url, { ca: cluster.certificates.authority })
+          const stream = session.request({ ':path': paths.pods, ':method': 'POST', ...headers })
+          stream.on('error', () => undefined)
+          session.on('close', resolve)
+          stream.write('{', () => session.destroy())
+        }
+      })
+      await gone
+    }
+    assert.equal((await cluster.get('/version')).status, 200)
+    assert.deepEqual(cluster.faults, [])
+  })
+
+  it('does not mind clients that do not wait for their answer', async () => {
+    for (const how of ['HTTP/1.1', 'HTTP/2']) {
+      const answered = new Promise<void>((resolve) => {
+        const stop = cluster.api.requests.intercept(async (_, proceed) => {
+          stop()
+          leave()
+          await left
+          setImmediate(resolve)
+          return proceed()
+        })
+      })
+      let leave = (): void => undefined
+      const left = new Promise<void>((resolve) => {
+        const headers = { authorization: `Bearer ${cluster.api.adminToken}` }
+        if (how === 'HTTP/1.1') {
+          const sent = get(`${cluster.api.url}${paths.pods}`, { headers, ca: cluster.certificates.authority })
+          sent.on('error', () => undefined)
+          sent.on('close', () => setImmediate(resolve))
+          leave = () => sent.destroy()
+        } else {
+          const session = connect(cluster.api.url, { ca: cluster.certificates.authority })
+          session.request({ ':path': paths.pods, ...headers }).on('error', () => undefined)
+          session.on('close', () => setImmediate(resolve))
+          leave = () => session.destroy()
+        }
+      })
+      await answered
+    }
+    assert.equal((await cluster.get('/version')).status, 200)
+    assert.deepEqual(cluster.faults, [])
   })
 
   it('ends open watches when it stops', async () => {
