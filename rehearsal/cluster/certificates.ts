@@ -1,8 +1,8 @@
 /**
  * The cluster's certificate authority and the API server's certificate, made anew at each start.
  *
- * Two certificates of one fixed profile need some twenty lines of DER (X.690), while the libraries for it bring twenty packages and a global
- * polyfill, or RSA only.
+ * Two certificates of one fixed profile need some twenty lines of DER (X.690), while the libraries for it bring twenty
+ * packages and a global polyfill, or RSA only.
  */
 import { createHash, generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -66,7 +66,8 @@ const authorityExtensions = (publicKey: KeyObject): Buffer[] => [
   extension('551d0e', der(0x04, keyIdentifier(publicKey))),
 ]
 
-// keyUsage digitalSignature; extendedKeyUsage serverAuth; subjectAltName DNS:localhost, IP:127.0.0.1; authorityKeyIdentifier.
+// keyUsage digitalSignature; extendedKeyUsage serverAuth; subjectAltName DNS:localhost, IP:127.0.0.1;
+// authorityKeyIdentifier.
 const serverExtensions = (authority: KeyObject): Buffer[] => [
   extension('551d0f', der(0x03, Buffer.of(7, 0x80)), 'critical'),
   extension('551d25', sequence(objectId('2b06010505070301'))),

@@ -1,7 +1,8 @@
 /**
- * The shapes of the objects that the embedded cluster serves, as they are on the wire: field names and meanings are those of the Kubernetes
- * and Istio APIs (https://kubernetes.io/docs/reference/kubernetes-api, https://istio.io/latest/docs/reference/config/networking).
- * Only what the cluster itself reads has a type; every other field travels untouched in the index signature.
+ * The shapes of the objects that the embedded cluster serves, as they are on the wire: field names and meanings are
+ * those of the Kubernetes and Istio APIs (https://kubernetes.io/docs/reference/kubernetes-api,
+ * https://istio.io/latest/docs/reference/config/networking). Only what the cluster itself reads has a type; every other
+ * field travels untouched in the index signature.
  */
 import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from './objects/istio.ts'
 import type { EndpointSliceFields, EventFields, NodeSpec, NodeStatus, ServiceSpec } from './objects/network.ts'
@@ -164,7 +165,9 @@ export interface ObjectOfKind {
 /** The name of a served kind. */
 export type Kind = keyof ObjectOfKind
 
-/** What a client sends to create an object: its name or `generateName`, and no field that the server assigns is needed. */
+/**
+ * What a client sends to create an object: its name or `generateName`, and no field that the server assigns is needed.
+ */
 export interface NewObject {
   apiVersion: string
   kind: string

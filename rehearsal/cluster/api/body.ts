@@ -20,7 +20,9 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
-/** The value of a JSON, YAML or protobuf body; undefined when it is empty. Refuses UnsupportedMediaType and BadRequest. */
+/**
+ * The value of a JSON, YAML or protobuf body; undefined when it is empty. Refuses UnsupportedMediaType and BadRequest.
+ */
 export function parseBody(body: Buffer, contentType: string | undefined): unknown {
   const type = mediaType(contentType)
   if (body.length === 0) return undefined

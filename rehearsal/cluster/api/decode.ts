@@ -1,6 +1,11 @@
-/** From a body's JSON to an object of the endpoint's kind: every field has its type, unknown fields are told and dropped. */
+/**
+ * From a body's JSON to an object of the endpoint's kind: every field has its type, unknown fields are told and
+ * dropped.
+ */
+
 import type { NewObject } from '../objects.ts'
 import { badRequest } from '../store/errors.ts'
+import { isMap } from '../store/json.ts'
 import type { Endpoint } from './endpoints.ts'
 import type { FieldType, Schema } from './schema.ts'
 
@@ -13,9 +18,6 @@ export interface Decoded {
   readonly warnings: readonly string[]
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The `fieldValidation` of a query; `Warn` when absent, as in Kubernetes. */
 export function fieldValidation(query: URLSearchParams): FieldValidation {
   const text = query.get('fieldValidation') ?? 'Warn'
@@ -27,8 +29,8 @@ export function fieldValidation(query: URLSearchParams): FieldValidation {
 }
 
 /**
- * Checks the fields of a body. Refuses BadRequest on another kind, on a value of the wrong type and, when strict, on unknown fields. The specs
- * of custom resources have no table of fields here: only their top level is checked.
+ * Checks the fields of a body. Refuses BadRequest on another kind, on a value of the wrong type and, when strict, on
+ * unknown fields. The specs of custom resources have no table of fields here: only their top level is checked.
  */
 export function decodeObject(schema: Schema, endpoint: Endpoint, body: unknown, validation: FieldValidation): Decoded {
   const { resource, apiVersion, version } = endpoint

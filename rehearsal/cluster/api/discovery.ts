@@ -1,4 +1,7 @@
-/** The pages by which clients learn what is served: `/api`, `/apis`, `/apis/GROUP`, `/apis/GROUP/VERSION` and `/version`. */
+/**
+ * The pages by which clients learn what is served: `/api`, `/apis`, `/apis/GROUP`, `/apis/GROUP/VERSION` and
+ * `/version`.
+ */
 import { groupVersion } from '../store/kinds.ts'
 import { type Endpoint, endpoints } from './endpoints.ts'
 import { type Review, reviews } from './reviews.ts'

@@ -1,4 +1,7 @@
-/** Events in the words of events.k8s.io/v1: `regarding`, `note`, `deprecated…` (k8s.io/kubernetes/pkg/apis/core, Event conversion). */
+/**
+ * Events in the words of events.k8s.io/v1: `regarding`, `note`, `deprecated…` (k8s.io/kubernetes/pkg/apis/core, Event
+ * conversion).
+ */
 import type { ApiObject, NewObject } from '../objects.ts'
 
 /** Old name and new name of each field that differs. */

@@ -1,4 +1,7 @@
-/** One request from its arrival to its answer, apart from sockets: who asks, what is asked, who listens in, what is answered. */
+/**
+ * One request from its arrival to its answer, apart from sockets: who asks, what is asked, who listens in, what is
+ * answered.
+ */
 import { ApiError } from '../store/errors.ts'
 import { type Answer, type BodyAnswer, refusal, type StreamAnswer } from './answer.ts'
 import type { ApiContext } from './context.ts'

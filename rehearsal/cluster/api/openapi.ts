@@ -1,6 +1,6 @@
 /**
- * `/openapi/v3`: the fields of Kubernetes' own kinds for `kubectl explain`, and for each kind that PATCH takes `fieldValidation`, by which kubectl
- * learns that it may leave validation to the server.
+ * `/openapi/v3`: the fields of Kubernetes' own kinds for `kubectl explain`, and for each kind that PATCH takes
+ * `fieldValidation`, by which kubectl learns that it may leave validation to the server.
  */
 import { kubernetesVersion } from './discovery.ts'
 import { type Endpoint, endpoints } from './endpoints.ts'

@@ -17,8 +17,8 @@ export function unknownPath(): ApiError {
 }
 
 /**
- * The resource that a path names, such as `/apis/apps/v1/namespaces/a/deployments/b/scale`. Undefined when the path names no served resource;
- * refuses NotFound when it names one in a place where there is none.
+ * The resource that a path names, such as `/apis/apps/v1/namespaces/a/deployments/b/scale`. Undefined when the path
+ * names no served resource; refuses NotFound when it names one in a place where there is none.
  */
 export function parseResourcePath(path: string): ResourceTarget | undefined {
   const segments = path.split('/').slice(1).map(decoded)

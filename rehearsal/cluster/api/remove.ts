@@ -1,5 +1,6 @@
 /** DELETE of an object and of a collection. */
 import { ApiError, badRequest } from '../store/errors.ts'
+import { isMap } from '../store/json.ts'
 import type { DeleteOptions } from '../store/store.ts'
 import { type Answer, ok, success } from './answer.ts'
 import { parseBody } from './body.ts'
@@ -41,15 +42,14 @@ const policies = ['Background', 'Foreground', 'Orphan'] as const
 /** The options of a body `DeleteOptions` and of the query, which counts where the body is silent. */
 function deleteOptions({ body, headers, query }: Call): DeleteOptions {
   const given = parseBody(body, headers['content-type']) ?? {}
-  if (typeof given !== 'object') throw badRequest('the body must be an object of kind DeleteOptions')
-  const fields = given as Record<string, unknown>
-  const { uid, resourceVersion } = (fields.preconditions ?? {}) as { uid?: string; resourceVersion?: string }
-  const grace = fields.gracePeriodSeconds ?? query.get('gracePeriodSeconds') ?? undefined
+  if (!isMap(given)) throw badRequest('the body must be an object of kind DeleteOptions')
+  const { uid, resourceVersion } = (given.preconditions ?? {}) as { uid?: string; resourceVersion?: string }
+  const grace = given.gracePeriodSeconds ?? query.get('gracePeriodSeconds') ?? undefined
   const policy = propagation(
-    fields.propagationPolicy ?? query.get('propagationPolicy') ?? undefined,
-    fields.orphanDependents,
+    given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined,
+    given.orphanDependents,
   )
-  const isDry = isDryRun(query) || (Array.isArray(fields.dryRun) && fields.dryRun.includes('All'))
+  const isDry = isDryRun(query) || (Array.isArray(given.dryRun) && given.dryRun.includes('All'))
   return {
     ...(uid === undefined ? {} : { uid }),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),

@@ -1,4 +1,7 @@
-/** What the API server was asked: seen by whoever watches a rehearsal, and changed by tests that need a server in trouble. */
+/**
+ * What the API server was asked: seen by whoever watches a rehearsal, and changed by tests that need a server in
+ * trouble.
+ */
 import type { BodyAnswer } from './answer.ts'
 
 /** One request, as it arrived. */
@@ -6,7 +9,10 @@ export interface ApiRequest {
   readonly time: Date
   /** Empty when nobody was recognised. */
   readonly user: string
-  /** As RBAC calls it: get, list, watch, create, update, patch, delete, deletecollection; for other paths the lower-case method. */
+  /**
+   * As RBAC calls it: get, list, watch, create, update, patch, delete, deletecollection; for other paths the lower-case
+   * method.
+   */
   readonly verb: string
   readonly method: string
   readonly path: string
@@ -24,9 +30,9 @@ export interface AnsweredRequest extends ApiRequest {
 }
 
 /**
- * Stands between a request and the server. `proceed` lets the server do its work and returns the answer before it is sent, so what comes
- * before it delays or replaces the work, and what comes after it acts between a write and its answer. Streams pass by untouched
- * (undefined) once they have begun.
+ * Stands between a request and the server. `proceed` lets the server do its work and returns the answer before it is
+ * sent, so what comes before it delays or replaces the work, and what comes after it acts between a write and its
+ * answer. Streams pass by untouched (undefined) once they have begun.
  */
 export type Interceptor = (
   request: ApiRequest,

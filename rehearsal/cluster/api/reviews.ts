@@ -1,5 +1,6 @@
 /** Questions about oneself, which `kubectl auth` asks, and tokens for service accounts. */
 import { badRequest, notFound } from '../store/errors.ts'
+import { isMap, type JsonMap } from '../store/json.ts'
 import { resourceOf } from '../store/kinds.ts'
 import type { Answer } from './answer.ts'
 import { parseBody } from './body.ts'
@@ -12,7 +13,7 @@ export interface Review {
   readonly version: string
   readonly kind: string
   readonly plural: string
-  status(call: Call, spec: Record<string, unknown>): object
+  status(call: Call, spec: JsonMap): object
 }
 
 /** Every review that is served. */
@@ -52,15 +53,15 @@ export function findReview(path: string): Review | undefined {
 /** The answer to POST of a review: the review with its status. */
 export function answerReview(review: Review, call: Call): Answer {
   const body = bodyMap(call)
-  const spec = (body.spec ?? {}) as Record<string, unknown>
+  const spec = (body.spec ?? {}) as JsonMap
   const { kind, group, version } = review
   const answered = { kind, apiVersion: `${group}/${version}`, metadata: { creationTimestamp: null }, spec }
   return { kind: 'body', status: 201, body: { ...answered, status: review.status(call, spec) } }
 }
 
-function attributesOf(spec: Record<string, unknown>): Attributes {
-  const { verb = '', group = '', resource = '' } = (spec.resourceAttributes ?? {}) as Partial<Attributes>
-  return { verb, group, resource }
+function attributesOf(spec: JsonMap): Attributes {
+  const { verb = '', group = '', resource = '', ...place } = (spec.resourceAttributes ?? {}) as Partial<Attributes>
+  return { verb, group, resource, ...place }
 }
 
 /** Seconds for which a token holds when the request does not say. */
@@ -88,8 +89,8 @@ export function requestToken({ store, tokens, now }: ApiContext, call: ObjectCal
   return { kind: 'body', status: 201, body }
 }
 
-function bodyMap(call: Call): Record<string, unknown> {
+function bodyMap(call: Call): JsonMap {
   const body = parseBody(call.body, call.headers['content-type']) ?? {}
-  if (typeof body !== 'object' || Array.isArray(body)) throw badRequest('the body must be an object')
-  return body as Record<string, unknown>
+  if (!isMap(body)) throw badRequest('the body must be an object')
+  return body
 }

@@ -1,6 +1,6 @@
 /**
- * The fields of Kubernetes' own kinds and their types, read from the models that @kubernetes/client-node generates from Kubernetes'
- * OpenAPI document, so that the table is complete and nobody keeps it by hand.
+ * The fields of Kubernetes' own kinds and their types, read from the models that @kubernetes/client-node generates from
+ * Kubernetes' OpenAPI document, so that the table is complete and nobody keeps it by hand.
  */
 import type { Kind } from '../objects.ts'
 

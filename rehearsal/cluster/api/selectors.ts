@@ -86,7 +86,9 @@ const byKind: Record<string, Record<string, FieldReader>> = {
 
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value))
 
-/** `metadata.name=a,status.phase!=Running` as a test. Refuses BadRequest on a field that this kind can't be selected by. */
+/**
+ * `metadata.name=a,status.phase!=Running` as a test. Refuses BadRequest on a field that this kind can't be selected by.
+ */
 export function parseFieldSelector(text: string, { resource }: Endpoint): FieldTest {
   const tests = text
     .split(',')

@@ -79,7 +79,10 @@ function bookmarkLine({ endpoint }: ResourceCall['target'], resourceVersion: str
   return `${JSON.stringify({ type: 'BOOKMARK', object })}\n`
 }
 
-/** What a change is to someone who sees only selected objects: coming into the selection is ADDED, leaving it is DELETED. */
+/**
+ * What a change is to someone who sees only selected objects: coming into the selection is ADDED, leaving it is
+ * DELETED.
+ */
 export function selectedChange(
   { type, object, previous }: Change,
   isSelected: (object: ApiObject) => boolean,

@@ -54,8 +54,8 @@ const patchTypes = {
 }
 
 /**
- * A value with the patch of a call's body applied by its content type. Without a model, as for custom resources, there is no strategic merge.
- * Server-side apply is not served: it is refused as an unsupported media type.
+ * A value with the patch of a call's body applied by its content type. Without a model, as for custom resources, there
+ * is no strategic merge. Server-side apply is not served: it is refused as an unsupported media type.
  */
 export function applyPatch(context: ApiContext, call: Call, target: object, model: string | undefined): unknown {
   switch (mediaType(call.headers['content-type'])) {

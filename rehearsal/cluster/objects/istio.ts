@@ -1,6 +1,6 @@
 /**
- * Istio's networking API, the part that decides where a request goes. What is not typed here is kept, and whoever obeys these objects must look
- * at the index signatures to refuse what it does not know.
+ * Istio's networking API, the part that decides where a request goes. What is not typed here is kept, and whoever obeys
+ * these objects must look at the index signatures to refuse what it does not know.
  */
 
 export interface GatewaySpec {

@@ -1,4 +1,7 @@
-/** What an object goes through before it is stored: defaults, the checks of its kind, and the rules about what an update may not change. */
+/**
+ * What an object goes through before it is stored: defaults, the checks of its kind, and the rules about what an update
+ * may not change.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceSpec } from '../objects/network.ts'
 import type { ApiObject } from '../objects.ts'

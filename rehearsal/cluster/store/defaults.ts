@@ -1,6 +1,6 @@
 /**
- * The fields that Kubernetes fills in and clients can see (k8s.io/kubernetes/pkg/apis/core/v1/defaults.go and apps/v1/defaults.go). Each function
- * completes a copy that is about to be stored, in place.
+ * The fields that Kubernetes fills in and clients can see (k8s.io/kubernetes/pkg/apis/core/v1/defaults.go and
+ * apps/v1/defaults.go). Each function completes a copy that is about to be stored, in place.
  */
 
 import type { ServiceSpec } from '../objects/network.ts'
@@ -9,8 +9,8 @@ import type { ApiObject } from '../objects.ts'
 import type { Resource } from './kinds.ts'
 
 /**
- * Gives an object the parts that Kubernetes' own types always have, empty where the client left them out, so that everything after can
- * read them; the checks then say what is missing.
+ * Gives an object the parts that Kubernetes' own types always have, empty where the client left them out, so that
+ * everything after can read them; the checks then say what is missing.
  */
 export function completeStructure(resource: Resource, object: ApiObject): void {
   switch (resource.kind) {

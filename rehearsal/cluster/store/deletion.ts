@@ -9,7 +9,9 @@ export type DeletionPlan = { kind: 'remove' } | { kind: 'mark'; object: ApiObjec
 
 const collectorFinalizer = { Foreground: 'foregroundDeletion', Orphan: 'orphan' } as const
 
-/** Decides by kind, finalizers, propagation and grace. A second request can shorten a pod's grace, never lengthen it. */
+/**
+ * Decides by kind, finalizers, propagation and grace. A second request can shorten a pod's grace, never lengthen it.
+ */
 export function planDeletion(resource: Resource, present: ApiObject, options: DeleteOptions, now: Date): DeletionPlan {
   const finalizers = finalizersAfter(present.metadata, options)
   const grace = resource.kind === 'Pod' ? podGrace(present, options) : 0

@@ -1,6 +1,6 @@
 /**
- * The refusals of the API, with the codes, reasons and message texts of kube-apiserver (k8s.io/apimachinery/pkg/api/errors), because clients
- * and people read them.
+ * The refusals of the API, with the codes, reasons and message texts of kube-apiserver
+ * (k8s.io/apimachinery/pkg/api/errors), because clients and people read them.
  */
 import { qualifiedKind, qualifiedPlural, type Resource } from './kinds.ts'
 

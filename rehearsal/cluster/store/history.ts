@@ -33,7 +33,10 @@ export class ChangeHistory {
     for (const wake of this.#wake) wake()
   }
 
-  /** Hands over every change of these kinds after a version, past and future. Refuses a version whose successors are no longer all kept. */
+  /**
+   * Hands over every change of these kinds after a version, past and future. Refuses a version whose successors are no
+   * longer all kept.
+   */
   follow(kinds: readonly Kind[], version: number, listener: (change: Change) => void): Unsubscribe {
     const oldest = this.#version - this.#entries.length
     if (version < oldest) throw expired(`too old resource version: ${version} (${oldest})`)

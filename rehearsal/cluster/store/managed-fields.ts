@@ -1,6 +1,8 @@
 /** Who last wrote which field: `metadata.managedFields`, lists counted as one field. */
+
 import { isDeepStrictEqual } from 'node:util'
 import type { ApiObject } from '../objects.ts'
+import { isMap } from './json.ts'
 
 /** A set of fields as the API writes it: `{"f:spec":{"f:replicas":{}}}`. */
 interface FieldSet {
@@ -33,8 +35,9 @@ const serverFields = new Set([
 ])
 
 /**
- * The object with its managers brought up to date: the writer owns what it changed, and everyone else loses that. Without a manager the
- * object is returned as it is. Only the writer's own entry keeps growing; `time` is that of its last change.
+ * The object with its managers brought up to date: the writer owns what it changed, and everyone else loses that.
+ * Without a manager the object is returned as it is. Only the writer's own entry keeps growing; `time` is that of its
+ * last change.
  */
 export function recordManager(
   before: ApiObject | undefined,
@@ -63,9 +66,6 @@ export function recordManager(
   }
   return { ...after, metadata: { ...after.metadata, managedFields: [...others, own] } }
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function changedFields(before: unknown, after: unknown, path: string): FieldSet {
   const fields: FieldSet = {}

@@ -1,13 +1,16 @@
-/** The store, in memory. What an object must look like is decided in admission.ts; here is what happens to it over time. */
+/**
+ * The store, in memory. What an object must look like is decided in admission.ts; here is what happens to it over time.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { ApiObject, Kind, NewObject, ObjectOfKind } from '../objects.ts'
 import { type AdmissionContext, admitCreate, admitUpdate } from './admission.ts'
 import { type DeletionPlan, isReadyToGo, planDeletion } from './deletion.ts'
 import { alreadyExists, badRequest, conflict, modifiedMeanwhile, notFound } from './errors.ts'
 import { ChangeHistory } from './history.ts'
+import { plain } from './json.ts'
 import { findResource, type Resource, resourceOf, storedVersion } from './kinds.ts'
 import { recordManager } from './managed-fields.ts'
-import { mergedMeta, newMeta, plain } from './metadata.ts'
+import { mergedMeta, newMeta } from './metadata.ts'
 import { generatedName } from './names.ts'
 import { selects } from './selectors.ts'
 import type { Change, DeleteOptions, ListOptions, Store, Unsubscribe, WriteOptions } from './store.ts'

@@ -1,5 +1,6 @@
 /** The metadata of objects on their way into the store: what the server assigns, and what clients may write. */
 import type { ApiObject, ObjectMeta } from '../objects.ts'
+import { plain } from './json.ts'
 import type { Resource } from './kinds.ts'
 
 /** What the server gives a new object. */
@@ -10,7 +11,9 @@ export interface Assigned {
   now: string
 }
 
-/** The metadata of a new object: the client's, without what only the server writes, and with what the server assigns. */
+/**
+ * The metadata of a new object: the client's, without what only the server writes, and with what the server assigns.
+ */
 export function newMeta(resource: Resource, wanted: Partial<ObjectMeta>, assigned: Assigned): ObjectMeta {
   const { name, generateName, namespace, labels, annotations, ownerReferences, finalizers } = wanted
   return withoutEmpty({
@@ -41,9 +44,4 @@ function withoutEmpty(metadata: object): ObjectMeta {
     if (Object.keys(tidy[field] ?? {}).length === 0) delete tidy[field]
   }
   return tidy
-}
-
-/** A copy as it would arrive over the wire: undefined fields are gone. */
-export function plain<T>(value: unknown): T {
-  return JSON.parse(JSON.stringify(value)) as T
 }

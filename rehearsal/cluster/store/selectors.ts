@@ -1,7 +1,10 @@
 /** Which labels a selector selects. */
 import type { LabelRequirement, LabelSelector } from '../objects.ts'
 
-/** Whether labels fit a selector: all of its requirements hold. `NotIn` and `DoesNotExist` also hold where the label is missing. */
+/**
+ * Whether labels fit a selector: all of its requirements hold. `NotIn` and `DoesNotExist` also hold where the label is
+ * missing.
+ */
 export function selects(selector: LabelSelector, labels: Record<string, string> | undefined): boolean {
   const own = labels ?? {}
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (own[key] !== value) return false

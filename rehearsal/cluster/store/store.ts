@@ -1,6 +1,6 @@
 /**
- * The cluster's one memory. The API's handlers and the controllers both work through this interface, so both see the same versions,
- * conflicts and events.
+ * The cluster's one memory. The API's handlers and the controllers both work through this interface, so both see the
+ * same versions, conflicts and events.
  */
 import type { ApiObject, Kind, LabelSelector, NewObject, ObjectOfKind } from '../objects.ts'
 
@@ -40,8 +40,8 @@ export interface Change {
 export type Unsubscribe = () => void
 
 /**
- * Objects by kind, namespace and name. All calls are synchronous and atomic. Objects that come out are deeply frozen (take a
- * `structuredClone` to change one); objects that go in are copied. Refusals are thrown as `ApiError`.
+ * Objects by kind, namespace and name. All calls are synchronous and atomic. Objects that come out are deeply frozen
+ * (take a `structuredClone` to change one); objects that go in are copied. Refusals are thrown as `ApiError`.
  */
 export interface Store {
   get<K extends Kind>(kind: K, namespace: string | undefined, name: string): ObjectOfKind[K] | undefined
@@ -49,13 +49,17 @@ export interface Store {
   /** In order of namespace and name. */
   list<K extends Kind>(kind: K, options?: ListOptions): ObjectOfKind[K][]
 
-  /** Completes (defaults, uid, creationTimestamp, resourceVersion, generation), checks and keeps a new object. Refuses AlreadyExists. */
+  /**
+   * Completes (defaults, uid, creationTimestamp, resourceVersion, generation), checks and keeps a new object. Refuses
+   * AlreadyExists.
+   */
   create(object: NewObject, options?: WriteOptions): ApiObject
 
   /**
-   * Replaces an object. Refuses Conflict when `metadata.resourceVersion` is set and no longer current. Keeps the status of kinds that have
-   * a status of their own. Without a change nothing is written and the present object comes back. Removing the last finalizer of
-   * an object under deletion removes it; so does emptying `spec.finalizers` of a Namespace under deletion.
+   * Replaces an object. Refuses Conflict when `metadata.resourceVersion` is set and no longer current. Keeps the status
+   * of kinds that have a status of their own. Without a change nothing is written and the present object comes back.
+   * Removing the last finalizer of an object under deletion removes it; so does emptying `spec.finalizers` of a
+   * Namespace under deletion.
    */
   update(object: NewObject, options?: WriteOptions): ApiObject
 
@@ -63,19 +67,21 @@ export interface Store {
   updateStatus(object: NewObject, options?: WriteOptions): ApiObject
 
   /**
-   * Asks for removal. An object with finalizers, a namespace, and a pod with grace on a node only get their `deletionTimestamp`; everything else
-   * is gone at once. Foreground and Orphan add the finalizer that the garbage collector removes when it has done its part.
+   * Asks for removal. An object with finalizers, a namespace, and a pod with grace on a node only get their
+   * `deletionTimestamp`; everything else is gone at once. Foreground and Orphan add the finalizer that the garbage
+   * collector removes when it has done its part.
    */
   delete(kind: Kind, namespace: string | undefined, name: string, options?: DeleteOptions): ApiObject
 
   /**
-   * Calls the listener for each change from now on: asynchronously (in a microtask), in order, after the write. A listener that throws is
-   * an uncaught exception.
+   * Calls the listener for each change from now on: asynchronously (in a microtask), in order, after the write. A
+   * listener that throws is an uncaught exception.
    */
   watch(kinds: readonly Kind[], listener: (change: Change) => void): Unsubscribe
 
   /**
-   * As `watch`, but first every kept change after a resourceVersion. Refuses Expired when the history does not reach back so far.
+   * As `watch`, but first every kept change after a resourceVersion. Refuses Expired when the history does not reach
+   * back so far.
    */
   watchFrom(kinds: readonly Kind[], resourceVersion: string, listener: (change: Change) => void): Unsubscribe
 

@@ -5,7 +5,10 @@ import { ApiError, badRequest } from '../../store/errors.ts'
 /** As many operations as kube-apiserver takes. */
 const limit = 10_000
 
-/** A copy of the target with all operations done. Refuses Invalid when one of them can't be done or a `test` fails; then none is. */
+/**
+ * A copy of the target with all operations done. Refuses Invalid when one of them can't be done or a `test` fails; then
+ * none is.
+ */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!isOperations(patch))
     throw badRequest('error decoding patch: the patch must be a list of operations with op and path')
@@ -14,16 +17,16 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
     throw new ApiError(413, 'RequestEntityTooLarge', message)
   }
   // Wrapped, so that an operation on the whole document (path '') works too.
-  const document = { root: structuredClone(target) }
+  const wrapped = { document: structuredClone(target) }
   const rooted = patch.map((operation) => ({
     ...operation,
-    path: `/root${operation.path}`,
-    ...('from' in operation ? { from: `/root${operation.from}` } : {}),
+    path: `/document${operation.path}`,
+    ...('from' in operation ? { from: `/document${operation.from}` } : {}),
   }))
-  const failed = applyPatch(document, rooted as Operation[]).some((problem) => problem !== null)
+  const failed = applyPatch(wrapped, rooted as Operation[]).some((problem) => problem !== null)
   // The real server does not say which operation failed either.
   if (failed) throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
-  return document.root
+  return wrapped.document
 }
 
 function isOperations(patch: unknown): patch is Operation[] {

@@ -1,6 +1,6 @@
 /**
- * Which lists of Kubernetes' own kinds merge, and by which key: the `patchMergeKey` tags of k8s.io/api. Lists that are not here are
- * replaced as a whole.
+ * Which lists of Kubernetes' own kinds merge, and by which key: the `patchMergeKey` tags of k8s.io/api. Lists that are
+ * not here are replaced as a whole.
  */
 
 /** `MODEL.field` to the key of its elements. */

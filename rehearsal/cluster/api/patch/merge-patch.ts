@@ -1,7 +1,5 @@
 /** JSON Merge Patch, RFC 7386. */
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isMap } from '../../store/json.ts'
 
 /** The target with the patch merged in: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

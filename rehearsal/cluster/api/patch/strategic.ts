@@ -1,18 +1,18 @@
 /**
- * Strategic merge patch: as a merge patch, but lists of Kubernetes' own kinds merge by key, and directives (`$patch`, `$setElementOrder/…`, `$retainKeys`,
- * `$deleteFromPrimitiveList/…`) say what can't be said otherwise
+ * Strategic merge patch: as a merge patch, but lists of Kubernetes' own kinds merge by key, and directives (`$patch`,
+ * `$setElementOrder/…`, `$retainKeys`, `$deleteFromPrimitiveList/…`) say what can't be said otherwise
  * (https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md).
  */
+
 import { isDeepStrictEqual } from 'node:util'
 import { badRequest } from '../../store/errors.ts'
+import { isMap, type JsonMap } from '../../store/json.ts'
 import type { FieldType, Schema } from '../schema.ts'
 import { mergeKey, mergesPrimitives } from './merge-keys.ts'
 
-type JsonMap = Record<string, unknown>
-
-const isMap = (value: unknown): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** The target, an object of this model, with the patch merged in. Refuses BadRequest when the patch can't be understood. */
+/**
+ * The target, an object of this model, with the patch merged in. Refuses BadRequest when the patch can't be understood.
+ */
 export function strategicMergePatch(schema: Schema, model: string, target: unknown, patch: unknown): unknown {
   if (!isMap(patch)) throw badRequest('the patch must be an object')
   return new Merger(schema).map({ kind: 'object', model }, isMap(target) ? target : {}, patch)
@@ -122,8 +122,8 @@ function retainedOf(target: JsonMap, retained: unknown): JsonMap {
 }
 
 /**
- * The elements in the order that the patch wants. Elements that the patch does not name keep their place among those of the server that stood
- * after them.
+ * The elements in the order that the patch wants. Elements that the patch does not name keep their place among those of
+ * the server that stood after them.
  */
 function ordered(elements: unknown[], server: unknown[], order: unknown, key: string | undefined): unknown[] {
   if (!Array.isArray(order)) return elements

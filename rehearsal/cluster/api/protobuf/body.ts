@@ -8,8 +8,8 @@ export const protobufType = 'application/vnd.kubernetes.protobuf'
 const magic = Buffer.from('k8s\0')
 
 /**
- * The object of a protobuf body, as it would be in JSON. Refuses UnsupportedMediaType for kinds and fields that are not in the table of messages: a
- * field that can't be read must not get lost.
+ * The object of a protobuf body, as it would be in JSON. Refuses UnsupportedMediaType for kinds and fields that are not
+ * in the table of messages: a field that can't be read must not get lost.
  */
 export function parseProtobuf(body: Buffer): unknown {
   if (!body.subarray(0, magic.length).equals(magic))

@@ -1,11 +1,12 @@
 /**
- * The messages in which kubectl's typed commands (`create namespace`, `create deployment`, `create role`, `auth can-i` …) send objects: field numbers from the
- * generated.proto files of k8s.io/api and k8s.io/apimachinery. Everything else arrives as JSON.
+ * The messages in which kubectl's typed commands (`create namespace`, `create deployment`, `create role`, `auth can-i`
+ * …) send objects: field numbers from the generated.proto files of k8s.io/api and k8s.io/apimachinery. Everything else
+ * arrives as JSON.
  */
 
 /**
- * `name type`, where type is `string`, `bytes`, `int`, `bool`, `time` or a message. A `?` after the type keeps zero, which elsewhere
- * means absent; `[]` repeats; `map` makes a map from strings.
+ * `name type`, where type is `string`, `bytes`, `int`, `bool`, `time` or a message. A `?` after the type keeps zero,
+ * which elsewhere means absent; `[]` repeats; `map` makes a map from strings.
  */
 export type Message = Readonly<Record<number, string>>
 

@@ -1,4 +1,7 @@
-/** The wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding), as far as Kubernetes' messages use it. */
+/**
+ * The wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding), as far as Kubernetes'
+ * messages use it.
+ */
 
 /** One field of a message: a number for integers and booleans, bytes for everything else. */
 export interface WireField {

@@ -1,4 +1,6 @@
-/** The columns of each kind, as `kubectl get` shows them (k8s.io/kubernetes/pkg/printers/internalversion; Istio's CRDs). */
+/**
+ * The columns of each kind, as `kubectl get` shows them (k8s.io/kubernetes/pkg/printers/internalversion; Istio's CRDs).
+ */
 import type {
   ApiObject,
   ConfigMap,

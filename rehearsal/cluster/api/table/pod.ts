@@ -1,4 +1,6 @@
-/** The one word that says how a pod is, as kubectl shows it (k8s.io/kubernetes/pkg/printers/internalversion, printPod). */
+/**
+ * The one word that says how a pod is, as kubectl shows it (k8s.io/kubernetes/pkg/printers/internalversion, printPod).
+ */
 
 import type { ContainerState, ContainerStatus } from '../../objects/workloads.ts'
 import type { Pod } from '../../objects.ts'

@@ -16,7 +16,10 @@ export function includedObject(query: URLSearchParams): IncludedObject {
   )
 }
 
-/** A Table of these stored objects. Without `definitions` the columns go unnamed, as in all but the first event of a watch. */
+/**
+ * A Table of these stored objects. Without `definitions` the columns go unnamed, as in all but the first event of a
+ * watch.
+ */
 export function table(
   endpoint: Endpoint,
   objects: readonly ApiObject[],

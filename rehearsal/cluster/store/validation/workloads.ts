@@ -160,7 +160,10 @@ function probeProblems(at: string, name: string, probe: Probe): Cause[] {
   return causes
 }
 
-/** What an update changes in a pod although it may not. Being put on a node, once, is the one change that is the cluster's own. */
+/**
+ * What an update changes in a pod although it may not. Being put on a node, once, is the one change that is the
+ * cluster's own.
+ */
 export function podUpdateProblems(present: ApiObject, next: ApiObject): Cause[] {
   const [before, after] = [changeable(present.spec as PodSpec), changeable(next.spec as PodSpec)]
   if ((present.spec as PodSpec).nodeName === undefined) delete after.nodeName
