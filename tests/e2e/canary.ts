@@ -34,6 +34,20 @@ export interface Look {
 let count = 0
 let task: Promise<TaskDefinition> | undefined
 
+/** The namespaces that the test under way has opened; those of a suite's own hooks stay until the cluster ends. */
+let openedByTest: { readonly cluster: TestCluster; readonly namespace: string }[] = []
+
+beforeEach(() => {
+  openedByTest = []
+})
+
+// A node takes 110 pods, and on one machine each is a process.
+afterEach("delete the test's namespaces", async () => {
+  await Promise.all(
+    openedByTest.map(({ cluster, namespace }) => cluster.api.delete(`/api/v1/namespaces/${namespace}`)),
+  )
+})
+
 /** A namespace of its own with a canary in it, and the packaged task to work on it. */
 export class Canary {
   readonly cluster: TestCluster
@@ -54,6 +68,7 @@ export class Canary {
   static async open(cluster: TestCluster): Promise<Canary> {
     count++
     const namespace = `canary-${process.pid}-${count}`
+    openedByTest.push({ cluster, namespace })
     await cluster.api.create('/api/v1/namespaces', {
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -213,28 +228,37 @@ export class Canary {
     )
   }
 
-  /**
-   * Runs an action of run 2 and kills the task right after its n-th write, before the answer arrives.
-   * @returns false when the action ended before it had written that often.
-   */
-  async killedAfter(writes: number, action: string, inputs: Readonly<Record<string, string>>): Promise<boolean> {
-    let left = writes
-    let step: RunningStep | undefined
-    let killed = false
+  /** How many writes in this namespace `work` asks for. */
+  async writesOf(work: () => Promise<unknown>): Promise<number> {
+    let writes = 0
     const stop = this.cluster.onWrite({
       after: async ({ path }) => {
-        if (!path.includes(`/namespaces/${this.namespace}/`)) return
-        left--
-        if (left > 0) return
-        killed = true
-        step?.kill()
+        if (this.#owns(path)) writes++
       },
     })
-    step = await this.start(action, inputs, 2)
-    const ended = await step.finished
+    await work()
     stop()
-    if (!killed) assert.equal(ended.result, 'Succeeded', textOf(ended))
-    return killed
+    return writes
+  }
+
+  /** Runs an action of run 2 and kills the task right after its n-th write, before the answer arrives. */
+  async killedAfter(writes: number, action: string, inputs: Readonly<Record<string, string>>): Promise<void> {
+    let left = writes
+    const step = this.start(action, inputs, 2)
+    const stop = this.cluster.onWrite({
+      after: async ({ path }) => {
+        if (!this.#owns(path)) return
+        left--
+        if (left === 0) (await step).kill()
+      },
+    })
+    const ended = await (await step).finished
+    stop()
+    assert.equal(ended.signal, 'SIGKILL', textOf(ended))
+  }
+
+  #owns(path: string): boolean {
+    return path.includes(`/namespaces/${this.namespace}/`)
   }
 
   /** The namespace's objects as the task leaves them, without names of the namespace, times and addresses. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Canary, textOf } from './canary.ts'
 import { sharedCluster } from './shared-cluster.ts'
 import { stages } from './stages.ts'
+import { endsAsUndisturbed } from './suite.ts'
 
 describe('a first release', function () {
   this.timeout(60_000)
@@ -21,6 +22,14 @@ describe('a first release', function () {
       assert.deepEqual([step.outputVariables.changed, step.outputVariables.firstRelease], ['false', 'true'])
     }
     assert.deepEqual(await canary.versions(), before)
+  })
+
+  it('ends as if undisturbed after being killed at any of its writes', async () => {
+    await endsAsUndisturbed(async () => {
+      const canary = await Canary.open(await sharedCluster())
+      const { image } = await canary.publish('A', 'modelA')
+      return { canary, action: 'deploy', inputs: { image } }
+    })
   })
 
   it('that failed can be ended by a rollback, and the next image goes to green', async () => {
