@@ -10,8 +10,7 @@ const limit = 10_000
  * none is.
  */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
-  if (!isOperations(patch))
-    throw badRequest('error decoding patch: the patch must be a list of operations with op and path')
+  if (!isOperations(patch)) throw badRequest('error decoding patch: it must be a list of operations with op and path')
   if (patch.length > limit) {
     const message = `Request entity is too large: The allowed maximum operations in a JSON patch is ${limit}, got ${patch.length}`
     throw new ApiError(413, 'RequestEntityTooLarge', message)
