@@ -43,9 +43,7 @@ beforeEach(() => {
 
 // A node takes 110 pods, and on one machine each is a process.
 afterEach("delete the test's namespaces", async () => {
-  await Promise.all(
-    openedByTest.map(({ cluster, namespace }) => cluster.api.delete(`/api/v1/namespaces/${namespace}`)),
-  )
+  await Promise.all(openedByTest.map(({ cluster, namespace }) => cluster.api.delete(`/api/v1/namespaces/${namespace}`)))
 })
 
 /** A namespace of its own with a canary in it, and the packaged task to work on it. */
