@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { StepResult } from '../../rehearsal/agent/step.ts'
 import { Canary, textOf } from './canary.ts'
 import { sharedCluster } from './shared-cluster.ts'
 
@@ -67,34 +68,54 @@ describe('a candidate that does not become ready', function () {
   })
 })
 
-describe('a step that is cancelled while it waits', function () {
+describe('a step that is cancelled', function () {
   this.timeout(60_000)
 
-  it('stops within 7 seconds and says where traffic is', async () => {
+  it('while it waits stops within 7 seconds and says where traffic is', async () => {
     const canary = await withGreen()
     const { image } = await canary.publish('slow', 'neverReady')
-    const waits = new Promise<void>((resolve) => {
-      void canary
-        .start('deploy', { image }, 2, {
-          onLine: ({ text }) => {
-            if (/blue \(\d+ s\)/.test(text)) resolve()
-          },
-        })
-        .then((step) => {
-          running = step
-        })
+    let waits: () => void = assert.fail
+    const waiting = new Promise<void>((resolve) => {
+      waits = resolve
     })
-    let running: Awaited<ReturnType<Canary['start']>> | undefined
-    await waits
+    const running = await canary.start('deploy', { image }, 2, {
+      onLine: ({ text }) => {
+        if (/blue \(\d+ s\)/.test(text)) waits()
+      },
+    })
+    await waiting
     const asked = performance.now()
-    running?.cancel()
-    const step = await running?.finished
+    running.cancel()
+    const step = await running.finished
     assert.ok(performance.now() - asked < 7_000)
-    assert.equal(step?.result, 'Canceled')
+    assert.equal(step.result, 'Canceled')
+    assert.equal(step.signal, null, 'the task ended by itself')
     assert.match(
-      step ? textOf(step) : '',
+      textOf(step),
       /The step 'deploy' was cancelled\.\n.*Some of the plan was done.*Traffic: green 100 %, blue 0 %/s,
     )
-    assert.equal(step?.signal, null, 'the task ended by itself')
+  })
+
+  it('while a write is under way does not claim to know whether it was done', async () => {
+    const canary = await withGreen()
+    const { image } = await canary.publish('B', 'modelB')
+    await canary.act('deploy', { image }, 2)
+    const running = canary.start('shift', { blueWeight: '50' }, 2)
+    let stop: () => void = assert.fail
+    const step = await new Promise<StepResult>((resolve) => {
+      stop = canary.cluster.onWrite({
+        before: async ({ path }) => {
+          if (!path.includes(canary.namespace)) return
+          const started = await running
+          started.cancel()
+          resolve(await started.finished)
+        },
+      })
+    })
+    stop()
+    assert.match(
+      textOf(step),
+      /A write was under way; whether it was done is not known\. Traffic: green 100 %, blue 0 %/,
+    )
   })
 })

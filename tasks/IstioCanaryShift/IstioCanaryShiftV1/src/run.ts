@@ -15,6 +15,9 @@ import { createLog } from './report/log.ts'
 import { safeLine } from './report/text.ts'
 import { tellRun } from './rollout/run-identity.ts'
 
+// Of the 7.5 seconds between the agent's first signal and its second.
+const lastLookMs = 3_000
+
 /** What the task stands on, from outside. */
 export interface Surroundings {
   readonly agent: Agent
@@ -28,7 +31,7 @@ export interface Surroundings {
 export async function run({ agent, clock, files, cancelled }: Surroundings): Promise<void> {
   const log = createLog(agent.print, clock.now)
   const warn = (message: string) => agent.warn(safeLine(message))
-  const progress: Progress = { observed: undefined, changed: false }
+  const progress: Progress = { observed: undefined, changed: false, unsure: false }
   let undertaking: Undertaking | undefined
   let api: KubernetesApi | undefined
   try {
@@ -47,8 +50,11 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
       warn(`TLS of ${connection.access.server} is not verified: ${connection.title} says so.`)
 
     const transport = openTransport(connection.access)
-    api = openKubernetesApi(transport, { namespace: target.namespace, signal: cancelled, sleep: clock.sleep })
-    undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn }
+    const open = (signal: AbortSignal) =>
+      openKubernetesApi(transport, { namespace: target.namespace, signal, sleep: clock.sleep })
+    const lastLook = () => open(AbortSignal.timeout(lastLookMs))
+    api = open(cancelled)
+    undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook }
     const plan = await converge(undertaking, progress)
     reportSuccess(agent, undertaking, progress, plan)
   } catch (error) {

@@ -1,3 +1,4 @@
+import { ApiFailure, Outdated } from '../cluster/failure.ts'
 import { awaitGone, awaitReady } from '../cluster/wait.ts'
 import { tellReadiness, tellStep } from '../report/tell.ts'
 import type { Deployment, KubernetesObject, VirtualService } from '../rollout/objects.ts'
@@ -13,22 +14,22 @@ import type { Progress, Undertaking } from './undertaking.ts'
  */
 export async function carryOut(step: Step, undertaking: Undertaking, progress: Progress): Promise<void> {
   const { api, log, clock, signal } = undertaking
-  const wrote = (object: KubernetesObject) => {
+  const write = async (answer: Promise<KubernetesObject | undefined>): Promise<void> => {
+    const object = await settle(answer, progress)
     progress.changed = true
-    progress.observed = progress.observed && withObject(progress.observed, object, undertaking)
+    if (object !== undefined)
+      progress.observed = progress.observed && withObject(progress.observed, object, undertaking)
     log.event(`✓ ${tellStep(step)}${tellVersion(object)}`)
   }
   switch (step.kind) {
     case 'create':
-      return wrote(await api.create(step.object))
+      return write(api.create(step.object))
     case 'setRouting':
-      return wrote(await api.patch('VirtualService', step.virtualService, step.patch))
+      return write(api.patch('VirtualService', step.virtualService, step.patch))
     case 'setTemplate':
-      return wrote(await api.patch('Deployment', step.deployment, step.patch))
+      return write(api.patch('Deployment', step.deployment, step.patch))
     case 'delete':
-      await api.delete('Deployment', step.deployment, step.uid)
-      progress.changed = true
-      return log.event(`✓ ${tellStep(step)}`)
+      return write(api.delete('Deployment', step.deployment, step.uid))
     case 'drain':
       log.event(tellStep(step))
       return clock.sleep(step.seconds * 1000, signal)
@@ -36,6 +37,21 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
       return waitForReady(step.slot, step.deployment, undertaking)
     case 'awaitGone':
       return waitForGone(step.slot, step.deployment, undertaking)
+  }
+}
+
+/** Waits for the answer to a write, and keeps in mind whether it could have been done without one. */
+async function settle<T>(answer: Promise<T>, progress: Progress): Promise<T> {
+  const wasUnsure = progress.unsure
+  progress.unsure = true
+  try {
+    const object = await answer
+    progress.unsure = wasUnsure
+    return object
+  } catch (error) {
+    const refused = error instanceof Outdated ? error.cause : error
+    if (refused instanceof ApiFailure && refused.status < 500) progress.unsure = wasUnsure
+    throw error
   }
 }
 
@@ -100,8 +116,9 @@ function tellFailure(slot: SlotName, deployment: string, ready: number, wanted: 
   return `${slot === 'green' ? 'Green' : 'Blue'} (Deployment '${deployment}'): ${what}, ${ready} of ${wanted} pods ready.`
 }
 
-function tellVersion({ metadata }: KubernetesObject): string {
-  return metadata.resourceVersion === undefined ? '' : ` (resourceVersion ${metadata.resourceVersion})`
+function tellVersion(object: KubernetesObject | undefined): string {
+  const version = object?.metadata.resourceVersion
+  return version === undefined ? '' : ` (resourceVersion ${version})`
 }
 
 /** What is known of the cluster, with an object as the API server has just answered it. */

@@ -15,10 +15,14 @@ export interface Undertaking {
   readonly signal: AbortSignal
   readonly log: Log
   readonly warn: (message: string) => void
+  /** The API for a last look at traffic, after the step was cancelled; it gives up after a few seconds. */
+  readonly lastLook: () => KubernetesApi
 }
 
 /** What is known of the cluster and of this step's own writes; kept while it goes on, for a report in any case. */
 export interface Progress {
   observed: Observed | undefined
   changed: boolean
+  /** True from the sending of a write until its answer: whether it was done is not known. */
+  unsure: boolean
 }

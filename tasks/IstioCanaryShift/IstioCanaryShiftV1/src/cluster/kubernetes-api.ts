@@ -32,7 +32,7 @@ export interface KubernetesApi {
   create<T extends KubernetesObject>(object: T): Promise<T>
   patch<T extends KubernetesObject>(kind: Kind, name: string, patch: JsonPatch): Promise<T>
   /** Deletes the object with this uid, after what it owns. An object that is gone is no error. */
-  delete(kind: Kind, name: string, uid: string): Promise<void>
+  delete(kind: Kind, name: string, uid: string): Promise<undefined>
   close(): void
 }
 
@@ -162,6 +162,7 @@ export function openKubernetesApi(transport: Transport, { namespace, signal, sle
         const gone = error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status === 404
         if (!gone) throw error
       }
+      return undefined
     },
 
     close: () => transport.close(),

@@ -65,6 +65,11 @@ async function connectByConfig(config: KubeConfig, wanted: string | undefined, t
       `The kubeconfig of ${title} has no cluster for its current context '${config.getCurrentContext() ?? ''}'.`,
     )
   }
+  if (cluster.proxyUrl) {
+    throw new ConnectionError(
+      `The kubeconfig of ${title} wants a proxy ('proxy-url'), which this version of the task cannot use.`,
+    )
+  }
   const options: Parameters<KubeConfig['applyToHTTPSOptions']>[0] = {}
   try {
     await config.applyToHTTPSOptions(options)
