@@ -12,7 +12,7 @@ import { run } from './process.ts'
 import { project } from './project.ts'
 
 const everyday = ['unit', 'contract', 'packaged', 'rehearsal', 'e2e']
-const withPackage = ['packaged', 'rehearsal', 'e2e']
+const withPackage = ['packaged', 'rehearsal', 'e2e', 'kubectl']
 
 const named = process.argv.slice(2)
 const suites = named.length > 0 ? named : everyday
