@@ -111,7 +111,7 @@ describe('kubectl', function () {
 
   it('describes, with events', async () => {
     assert.match(await kubectl('describe deployment model-green'), /ScalingReplicaSet/)
-    assert.match(await kubectl('describe pods'), /Started container model/)
+    assert.match(await kubectl('describe pods --show-events'), /Started container model/)
     assert.match(await kubectl('describe service model-svc-green'), /Endpoints: +10\.244\./)
     assert.match(await kubectl('describe virtualservice model'), /Model-Svc-Green|model-svc-green/)
     assert.match(await kubectl('get events'), /SuccessfulCreate/)
