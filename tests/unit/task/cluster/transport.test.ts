@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2'
+import type { IncomingMessage } from 'node:http'
+import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import { createServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import type { Readable } from 'node:stream'
@@ -20,6 +21,9 @@ interface Echo {
   dismiss: () => void
 }
 
+type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
+type Response = { end: (text: string) => unknown }
+
 const protocols = ['HTTP/2', 'HTTP/1.1'] as const
 
 describe('the transport', () => {
@@ -36,15 +40,14 @@ describe('the transport', () => {
   async function start(protocol: (typeof protocols)[number], hang = false): Promise<Echo> {
     const { key, certificate: cert } = certificates
     const sockets = new Set<{ destroy: () => void }>()
-    const answer = (
-      request: Pick<Http2ServerRequest, 'method' | 'url' | 'headers'>,
-      response: { end: (text: string) => unknown },
-    ) => {
+    const answer = (request: Request, response: Response) => {
       if (hang) return
       response.end(JSON.stringify([request.method, request.url, request.headers.authorization]))
     }
     const server =
-      protocol === 'HTTP/2' ? createSecureServer({ key, cert }, answer) : createServer({ key, cert }, answer)
+      protocol === 'HTTP/2'
+        ? createSecureServer({ key, cert }, (request, response) => answer(request, response))
+        : createServer({ key, cert }, (request, response) => answer(request, response))
     const echo: Echo = {
       server,
       connections: 0,
