@@ -4,7 +4,9 @@
  * https://istio.io/latest/docs/reference/config/networking). Only what the cluster itself reads has a type; every other
  * field travels untouched in the index signature.
  */
+
 import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from './objects/istio.ts'
+import type { ApiObject, Condition } from './objects/meta.ts'
 import type { EndpointSliceFields, EventFields, NodeSpec, NodeStatus, ServiceSpec } from './objects/network.ts'
 import type {
   DeploymentSpec,
@@ -15,78 +17,15 @@ import type {
   ReplicaSetStatus,
 } from './objects/workloads.ts'
 
-export interface OwnerReference {
-  apiVersion: string
-  kind: string
-  name: string
-  uid: string
-  controller?: boolean
-  blockOwnerDeletion?: boolean
-}
-
-export interface ObjectMeta {
-  name: string
-  namespace?: string
-  uid: string
-  /** The store's one global version at which this object was last written. */
-  resourceVersion: string
-  /** Counts the changes of `spec`; absent on kinds that Kubernetes does not count. */
-  generation?: number
-  /** RFC 3339, whole seconds, as are all times of the API unless said otherwise. */
-  creationTimestamp: string
-  deletionTimestamp?: string
-  deletionGracePeriodSeconds?: number
-  labels?: Record<string, string>
-  annotations?: Record<string, string>
-  ownerReferences?: OwnerReference[]
-  finalizers?: string[]
-  generateName?: string
-  managedFields?: unknown[]
-}
-
-/** Any object of the cluster. */
-export interface ApiObject {
-  apiVersion: string
-  kind: string
-  metadata: ObjectMeta
-  spec?: unknown
-  status?: unknown
-  [field: string]: unknown
-}
-
-/** A selector by labels. An empty one selects everything. */
-export interface LabelSelector {
-  matchLabels?: Record<string, string>
-  matchExpressions?: LabelRequirement[]
-}
-
-export interface LabelRequirement {
-  key: string
-  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
-  values?: string[]
-}
-
-/** A condition as every status carries it. */
-export interface Condition {
-  type: string
-  status: 'True' | 'False' | 'Unknown'
-  reason?: string
-  message?: string
-  lastTransitionTime?: string
-  lastUpdateTime?: string
-  lastProbeTime?: string | null
-  observedGeneration?: number
-}
-
-export interface ObjectReference {
-  apiVersion?: string
-  kind?: string
-  namespace?: string
-  name?: string
-  uid?: string
-  resourceVersion?: string
-  fieldPath?: string
-}
+export type {
+  ApiObject,
+  Condition,
+  LabelRequirement,
+  LabelSelector,
+  ObjectMeta,
+  ObjectReference,
+  OwnerReference,
+} from './objects/meta.ts'
 
 interface Served<K extends string> extends ApiObject {
   kind: K

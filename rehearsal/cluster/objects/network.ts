@@ -1,5 +1,5 @@
 /** What connects pods and tells of them: Service, EndpointSlice, Node, Event. */
-import type { Condition, ObjectReference } from '../objects.ts'
+import type { Condition, ObjectReference } from './meta.ts'
 
 export interface ServiceSpec {
   type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName'

@@ -1,5 +1,5 @@
 /** Pods and what makes pods: core/v1 Pod, apps/v1 Deployment and ReplicaSet. */
-import type { Condition, LabelSelector, ObjectMeta } from '../objects.ts'
+import type { Condition, LabelSelector, ObjectMeta } from './meta.ts'
 
 /** A count, or a percentage such as `25%`. */
 export type IntOrPercent = number | string
