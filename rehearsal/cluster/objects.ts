@@ -6,7 +6,7 @@
  */
 
 import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from './objects/istio.ts'
-import type { ApiObject, Condition } from './objects/meta.ts'
+import type { ApiObject, Condition, ObjectMeta } from './objects/meta.ts'
 import type { EndpointSliceFields, EventFields, NodeSpec, NodeStatus, ServiceSpec } from './objects/network.ts'
 import type {
   DeploymentSpec,
