@@ -441,6 +441,7 @@ describe('a state that does not fit', () => {
       assert.match(refusal(() => world.act(shift(100), runNumber(2))).message, says)
       world.act({ ...shift(100), takeOver: true } as Request, runNumber(2))
       assert.deepEqual(look(world).weights, { green: 0, blue: 100 })
+      world.act(shift(90), runNumber(2))
     })
   }
 })

@@ -33,6 +33,8 @@ export interface Transport {
 interface Wire {
   readonly usable: () => boolean
   send(request: HttpRequest): Promise<HttpResponse>
+  /** Ends the connection once the requests under way are answered. */
+  retire(): void
   close(): void
 }
 
@@ -50,7 +52,7 @@ export function openTransport(access: ClusterAccess): Transport {
 
   /** Requests that begin at the same time share the connection that the first of them opens. */
   function wire(): Promise<Wire> {
-    if (current?.usable() === false) forget()
+    if (current?.usable() === false) replace()
     opened ??= connect(base, access).then((wire) => {
       current = wire
       return wire
@@ -58,8 +60,8 @@ export function openTransport(access: ClusterAccess): Transport {
     return opened
   }
 
-  function forget(): void {
-    current?.close()
+  function replace(): void {
+    current?.retire()
     current = undefined
     opened = undefined
   }
@@ -72,11 +74,14 @@ export function openTransport(access: ClusterAccess): Transport {
         return await (await wire()).send({ ...request, path, headers: { ...access.headers, ...request.headers } })
       } catch (error) {
         request.signal.throwIfAborted()
-        if (current?.usable() !== true) forget()
+        if (current?.usable() !== true) replace()
         throw new Unreachable(access.server, error)
       }
     },
-    close: forget,
+    close() {
+      current?.close()
+      replace()
+    },
   }
 }
 
@@ -139,6 +144,7 @@ function http2Wire(base: URL, socket: tls.TLSSocket): Wire {
         })
         if (body !== undefined) stream.end(body)
       }),
+    retire: () => session.close(),
     close: () => session.destroy(),
   }
 }
@@ -158,6 +164,7 @@ function http1Wire(base: URL, agent: http.Agent, request: typeof https.request):
         sent.once('error', reject)
         sent.end(body)
       }),
+    retire: () => agent.destroy(),
     close: () => agent.destroy(),
   }
 }

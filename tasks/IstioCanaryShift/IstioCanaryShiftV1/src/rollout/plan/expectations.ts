@@ -80,12 +80,19 @@ export function expectWeights(routing: Routing, action: string, wanted: Weights)
 }
 
 /**
- * Compares the cluster with the record.
- * @throws Refusal `drift` when weights or images are not as this rollout left them; not when `takeOver` is set.
+ * Compares the cluster with the record, and gives the record to go on with: the same, or with `takeOver` one that has
+ * the images that are there.
+ * @throws Refusal `drift` when weights or images are not as this rollout left them and `takeOver` is not set.
  */
-export function expectNoDrift(routing: Routing, observed: Observed, record: RolloutRecord, takeOver: boolean): void {
+export function expectNoDrift(
+  routing: Routing,
+  observed: Observed,
+  record: RolloutRecord,
+  takeOver: boolean,
+): RolloutRecord {
   const drift = driftOf(routing, observed, record)
-  if (takeOver || drift.length === 0) return
+  if (drift.length === 0) return record
+  if (takeOver) return adopt(observed, record)
   throw new Refusal(
     'drift',
     `The cluster is not as this rollout left it: ${drift.join('; ')}.`,
@@ -93,9 +100,27 @@ export function expectNoDrift(routing: Routing, observed: Observed, record: Roll
   )
 }
 
+function adopt(observed: Observed, record: RolloutRecord): RolloutRecord {
+  if (!isSettled(record)) return record
+  const imageIn = (slot: SlotName) => {
+    const deployment = observed.deployments[slot]
+    return deployment && imageOf(deployment.spec.template, record.container)
+  }
+  const { before, candidate, promoted } = record.images
+  const green = imageIn('green')
+  const images = { before, candidate: imageIn('blue') ?? candidate, promoted }
+  if (promoted !== null) return { ...record, images: { ...images, promoted: green ?? promoted } }
+  return { ...record, images: { ...images, before: green ?? before } }
+}
+
+/** True in the phases in which nothing is being changed. */
+function isSettled({ phase }: RolloutRecord): boolean {
+  return phase === 'deployed' || phase === 'shifting' || phase === 'promoted'
+}
+
 /** What differs from the record, one sentence each. Images are compared once the rollout has settled on them. */
 export function driftOf(routing: Routing, observed: Observed, record: RolloutRecord): string[] {
-  const { images, container, weights, phase } = record
+  const { images, container, weights } = record
   const told: string[] = []
   if (!sameWeights(routing.route.weights, weights)) {
     told.push(`the weights are ${tellWeights(routing.route.weights)}, last set were ${tellWeights(weights)}`)
@@ -107,8 +132,7 @@ export function driftOf(routing: Routing, observed: Observed, record: RolloutRec
       told.push(`${slot} has image '${image}', this rollout left '${wanted}'`)
     }
   }
-  const settled = phase === 'deployed' || phase === 'shifting' || phase === 'promoted'
-  if (settled) {
+  if (isSettled(record)) {
     compare('blue', images.candidate)
     compare('green', images.promoted ?? images.before)
   }

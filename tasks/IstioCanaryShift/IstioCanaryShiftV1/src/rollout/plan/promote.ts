@@ -21,11 +21,11 @@ import { routingStep } from './routing-step.ts'
 /** Blue_Green: green takes blue's image, by the digest that runs, while blue has all the traffic. */
 export function planPromote({ observed, target, request, run, now }: Situation<PromoteRequest>): Plan {
   const routing = expectRouting(observed, target)
-  const record = ownRollout(routing.record, run, request.takeOver, target.virtualService)
-  if (firstReleaseIsDone(record)) return nothing(firstReleaseIsDone.because)
-  expectPhase(record, 'promote', ['deployed', 'shifting', 'promoting', 'promoted'])
+  const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
+  if (firstReleaseIsDone(owned)) return nothing(firstReleaseIsDone.because)
+  expectPhase(owned, 'promote', ['deployed', 'shifting', 'promoting', 'promoted'])
   expectWeights(routing, 'promote', allBlue)
-  expectNoDrift(routing, observed, record, request.takeOver)
+  const record = expectNoDrift(routing, observed, owned, request.takeOver)
   const blue = expectDeployment(observed, target, 'blue')
   const green = expectDeployment(observed, target, 'green')
   expectRolledOut(blue, 'blue', 'to serve while green is updated')

@@ -14,11 +14,11 @@ import { routingStep } from './routing-step.ts'
 /** Green_100: all traffic to green, which runs blue's image; a drain time; then blue goes. */
 export function planRemove({ observed, target, request, run, now }: Situation<RemoveRequest>): Plan {
   const routing = expectRouting(observed, target)
-  const record = ownRollout(routing.record, run, request.takeOver, target.virtualService)
-  if (firstReleaseIsDone(record)) return nothing(firstReleaseIsDone.because)
-  expectPhase(record, 'remove', ['promoted', 'removing', 'done'])
-  if (record.phase === 'done') return nothing(`This run's rollout is done: green has '${record.images.promoted}'.`)
-  expectNoDrift(routing, observed, record, request.takeOver)
+  const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
+  if (firstReleaseIsDone(owned)) return nothing(firstReleaseIsDone.because)
+  expectPhase(owned, 'remove', ['promoted', 'removing', 'done'])
+  if (owned.phase === 'done') return nothing(`This run's rollout is done: green has '${owned.images.promoted}'.`)
+  const record = expectNoDrift(routing, observed, owned, request.takeOver)
   const green = expectDeployment(observed, target, 'green')
   expectRolledOut(green, 'green', 'to take all the traffic')
   const image = imageOf(green.spec.template, record.container)

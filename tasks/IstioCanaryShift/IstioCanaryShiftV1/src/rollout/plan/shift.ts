@@ -17,10 +17,10 @@ import { routingStep } from './routing-step.ts'
 /** Blue_50, Blue_100: sets blue's share. Exactly two weights change, and the record with them. */
 export function planShift({ observed, target, request, run, now }: Situation<ShiftRequest>): Plan {
   const routing = expectRouting(observed, target)
-  const record = ownRollout(routing.record, run, request.takeOver, target.virtualService)
-  if (firstReleaseIsDone(record)) return nothing(firstReleaseIsDone.because)
-  expectPhase(record, 'shift', ['deployed', 'shifting'])
-  expectNoDrift(routing, observed, record, request.takeOver)
+  const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
+  if (firstReleaseIsDone(owned)) return nothing(firstReleaseIsDone.because)
+  expectPhase(owned, 'shift', ['deployed', 'shifting'])
+  const record = expectNoDrift(routing, observed, owned, request.takeOver)
   const weights = weightsFor(request.blueWeight)
   if (weights.blue > 0) {
     expectRolledOut(expectDeployment(observed, target, 'blue'), 'blue', `for ${weights.blue} % of the traffic`)
