@@ -45,7 +45,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const connection = await connect(input, agent)
     for (const secret of connection.secrets) agent.mask(secret)
     const target = { ...names, namespace: chooseNamespace(wantedNamespace, connection) }
-    log.line(`${connection.title}, ${connection.access.server}, namespace ${target.namespace}`)
+    log.line(`by ${connection.title}: ${connection.access.server}, namespace ${target.namespace}`)
     if (!connection.access.verifyTls)
       warn(`TLS of ${connection.access.server} is not verified: ${connection.title} says so.`)
 

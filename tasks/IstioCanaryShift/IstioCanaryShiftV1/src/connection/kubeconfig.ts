@@ -38,7 +38,7 @@ export async function connectByAgent(): Promise<Connection> {
   try {
     config.loadFromDefault()
   } catch (error) {
-    throw new ConnectionError(`${title} cannot be read: ${firstLine(error)}`, error)
+    throw new ConnectionError(`Cannot read ${title}: ${firstLine(error)}`, error)
   }
   // Without any kubeconfig client-node makes one up for localhost, which would fail later with a riddle.
   if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
