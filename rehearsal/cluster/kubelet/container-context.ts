@@ -6,6 +6,12 @@ import type { BackOffOptions } from './back-off.ts'
 import type { EnvironmentSources } from './environment.ts'
 import type { NodeImages } from './images.ts'
 
+/** Where the node reaches one of a pod's ports. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
 export interface ContainerContext {
   container: Container
   clock: Clock
@@ -15,11 +21,13 @@ export interface ContainerContext {
   pod: () => Pod
   podAddress: string
   sources: () => EnvironmentSources
-  /** A free loopback port behind one of the pod's ports. Rejects when another container of the pod has it. */
+  /** The port that a process has to serve on to be one of the pod's ports. Rejects when another container of the pod has it. */
   openPort: (port: number) => Promise<number>
-  realPort: (port: number) => number | undefined
+  endpoint: (port: number) => Endpoint | undefined
   /** Gives back every port of this container. */
   closePorts: () => void
+  /** The command that runs another inside the pod. */
+  enter: (command: readonly string[]) => string[]
   /** Where the container's files go; empty at each start. */
   directory: string
   /** Milliseconds between the wish to stop and SIGTERM, from the container's preStop sleep. */

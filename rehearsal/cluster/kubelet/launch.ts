@@ -25,7 +25,8 @@ export async function launch(context: ContainerContext): Promise<Launched> {
     record('Normal', 'Created', `Created container: ${container.name}`)
     const process = await startProcess(setting, context.clock)
     record('Normal', 'Started', `Started container ${container.name}`)
-    const target: ProbeTarget = { ...setting, container, podAddress: context.podAddress, realPort: context.realPort }
+    const { podAddress, endpoint, enter } = context
+    const target: ProbeTarget = { ...setting, container, podAddress, endpoint, enter }
     return { kind: 'running', process, imageId: `${resolved.repository}@${resolved.digest}`, target }
   } catch (error) {
     context.closePorts()
@@ -86,7 +87,7 @@ async function prepare(context: ContainerContext, image: Image): Promise<Setting
     await writeFile(join(directory, basename(name)), content)
   const command = [...(container.command ?? image.command), ...(container.args ?? [])]
   if (command.length === 0) throw new ContainerConfigError('no command specified')
-  return { command: command.map((part) => expanded(part, env)), directory, env }
+  return { command: context.enter(command.map((part) => expanded(part, env))), directory, env }
 }
 
 /** What a process needs of this machine to run at all; the rest of our own environment is none of its business. */

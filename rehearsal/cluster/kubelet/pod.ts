@@ -99,7 +99,11 @@ export class PodRunner {
         ports.add(port)
         return real
       },
-      realPort: (port) => network.resolve(this.#address, port),
+      endpoint: (port) => {
+        const real = network.resolve(this.#address, port)
+        return real === undefined ? undefined : { host: '127.0.0.1', port: real }
+      },
+      enter: (command) => [...command],
       closePorts: () => {
         for (const port of ports) network.close(this.#address, port)
         ports.clear()

@@ -4,13 +4,16 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import type { Cancel, Clock } from '../clock.ts'
 import type { Container, Probe } from '../objects/workloads.ts'
+import type { Endpoint } from './container-context.ts'
 
 /** What a probe looks at. */
 export interface ProbeTarget {
   container: Container
   podAddress: string
-  /** The loopback port behind one of the pod's ports. */
-  realPort(port: number): number | undefined
+  /** Where one of the pod's ports is; undefined when nothing can be there. */
+  endpoint(port: number): Endpoint | undefined
+  /** The command that runs another inside the pod. */
+  enter(command: readonly string[]): string[]
   directory: string
   env: Record<string, string>
 }
@@ -30,8 +33,8 @@ function attemptHttp(get: NonNullable<Probe['httpGet']>, target: ProbeTarget, ti
   const port = portNumber(get.port, target.container)
   const path = (get.path ?? '/').replace(/^(?!\/)/, '/')
   const url = `http://${target.podAddress}:${port}${path}`
-  const real = target.realPort(port)
-  if (real === undefined) return Promise.resolve(`Get "${url}": ${refused(target.podAddress, port)}`)
+  const endpoint = target.endpoint(port)
+  if (endpoint === undefined) return Promise.resolve(`Get "${url}": ${refused(target.podAddress, port)}`)
   const headers: Record<string, string> = {
     host: `${target.podAddress}:${port}`,
     'user-agent': 'kube-probe/1.34',
@@ -40,7 +43,7 @@ function attemptHttp(get: NonNullable<Probe['httpGet']>, target: ProbeTarget, ti
   for (const { name, value } of get.httpHeaders ?? []) headers[name.toLowerCase()] = value
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(timeout)
-    const sent = request({ host: '127.0.0.1', port: real, path, headers, agent: false, signal }, (response) => {
+    const sent = request({ ...endpoint, path, headers, agent: false, signal }, (response) => {
       const status = response.statusCode ?? 0
       response.resume().once('error', () => {})
       resolve(status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`)
@@ -52,10 +55,10 @@ function attemptHttp(get: NonNullable<Probe['httpGet']>, target: ProbeTarget, ti
 
 function attemptTcp(named: number | string, target: ProbeTarget, timeout: number): Promise<ProbeFailure> {
   const port = portNumber(named, target.container)
-  const real = target.realPort(port)
-  if (real === undefined) return Promise.resolve(refused(target.podAddress, port))
+  const endpoint = target.endpoint(port)
+  if (endpoint === undefined) return Promise.resolve(refused(target.podAddress, port))
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port: real, timeout })
+    const socket = connect({ ...endpoint, timeout })
     const settle = (failure: ProbeFailure): void => {
       socket.destroy()
       resolve(failure)
@@ -68,10 +71,10 @@ function attemptTcp(named: number | string, target: ProbeTarget, timeout: number
 
 function attemptExec(
   command: readonly string[],
-  { directory, env }: ProbeTarget,
+  { directory, env, enter }: ProbeTarget,
   timeout: number,
 ): Promise<ProbeFailure> {
-  const [program = '', ...rest] = command
+  const [program = '', ...rest] = enter(command)
   return new Promise((resolve) => {
     execFile(program, rest, { cwd: directory, env, timeout }, (error, stdout, stderr) => {
       if (error === null) resolve(undefined)

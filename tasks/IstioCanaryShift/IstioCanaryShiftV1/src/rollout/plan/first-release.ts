@@ -1,9 +1,11 @@
 import type { RolloutRecord } from '../record.ts'
+import type { Plan } from './plan.ts'
+import { nothing } from './plan.ts'
 
-/** True when this rollout's image went straight to green, so that its later actions have nothing to do. */
-export function firstReleaseIsDone(record: RolloutRecord): boolean {
-  return record.firstRelease && record.phase === 'done'
+/** The plan of every later action once a rollout's image went straight to green: nothing. Undefined for a canary. */
+export function planAfterFirstRelease(record: RolloutRecord): Plan | undefined {
+  if (!record.firstRelease || record.phase !== 'done') return undefined
+  return nothing(
+    'This was the first release: the image went straight to green, which has all the traffic, and there is no blue.',
+  )
 }
-
-firstReleaseIsDone.because =
-  'This was the first release: the image went straight to green, which has all the traffic, and there is no blue.'

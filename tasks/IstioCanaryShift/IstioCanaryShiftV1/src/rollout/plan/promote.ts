@@ -12,17 +12,18 @@ import {
   expectRouting,
   expectWeights,
 } from './expectations.ts'
-import { firstReleaseIsDone } from './first-release.ts'
+import { planAfterFirstRelease } from './first-release.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
-import { continueAfter, finish, nothing } from './plan.ts'
+import { continueAfter, finish } from './plan.ts'
 import { routingStep } from './routing-step.ts'
 
 /** Blue_Green: green takes blue's image, by the digest that runs, while blue has all the traffic. */
 export function planPromote({ observed, target, request, run, now }: Situation<PromoteRequest>): Plan {
   const routing = expectRouting(observed, target)
   const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
-  if (firstReleaseIsDone(owned)) return nothing(firstReleaseIsDone.because)
+  const over = planAfterFirstRelease(owned)
+  if (over !== undefined) return over
   expectPhase(owned, 'promote', ['deployed', 'shifting', 'promoting', 'promoted'])
   expectWeights(routing, 'promote', allBlue)
   const record = expectNoDrift(routing, observed, owned, request.takeOver)

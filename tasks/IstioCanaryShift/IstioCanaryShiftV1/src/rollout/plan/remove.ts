@@ -4,7 +4,7 @@ import type { RemoveRequest } from '../request.ts'
 import { imageOf } from '../template.ts'
 import { allGreen } from '../weights.ts'
 import { expectDeployment, expectNoDrift, expectPhase, expectRolledOut, expectRouting } from './expectations.ts'
-import { firstReleaseIsDone } from './first-release.ts'
+import { planAfterFirstRelease } from './first-release.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
@@ -15,7 +15,8 @@ import { routingStep } from './routing-step.ts'
 export function planRemove({ observed, target, request, run, now }: Situation<RemoveRequest>): Plan {
   const routing = expectRouting(observed, target)
   const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
-  if (firstReleaseIsDone(owned)) return nothing(firstReleaseIsDone.because)
+  const over = planAfterFirstRelease(owned)
+  if (over !== undefined) return over
   expectPhase(owned, 'remove', ['promoted', 'removing', 'done'])
   if (owned.phase === 'done') return nothing(`This run's rollout is done: green has '${owned.images.promoted}'.`)
   const record = expectNoDrift(routing, observed, owned, request.takeOver)

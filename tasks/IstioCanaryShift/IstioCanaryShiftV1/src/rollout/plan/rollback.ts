@@ -12,7 +12,7 @@ import { readRouting } from '../virtual-service.ts'
 import type { Weights } from '../weights.ts'
 import { allGreen, sameWeights, tellWeights } from '../weights.ts'
 import { expectDeployment } from './expectations.ts'
-import { firstReleaseIsDone } from './first-release.ts'
+import { planAfterFirstRelease } from './first-release.ts'
 import { underWay } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
@@ -41,7 +41,8 @@ export function planRollback(situation: Situation<RollbackRequest>): Plan {
     }
     if (!request.takeOver) throw underWay(record)
   }
-  if (firstReleaseIsDone(record)) return nothing(firstReleaseIsDone.because)
+  const over = planAfterFirstRelease(record)
+  if (over !== undefined) return over
   if (record.phase === 'done') {
     return nothing(
       `This run's rollout is done, so it is not rolled back: to release the old image again, run a rollout of it.`,

@@ -8,17 +8,18 @@ import {
   expectRouting,
   expectServing,
 } from './expectations.ts'
-import { firstReleaseIsDone } from './first-release.ts'
+import { planAfterFirstRelease } from './first-release.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
-import { finish, nothing } from './plan.ts'
+import { finish } from './plan.ts'
 import { routingStep } from './routing-step.ts'
 
 /** Blue_50, Blue_100: sets blue's share. Exactly two weights change, and the record with them. */
 export function planShift({ observed, target, request, run, now }: Situation<ShiftRequest>): Plan {
   const routing = expectRouting(observed, target)
   const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
-  if (firstReleaseIsDone(owned)) return nothing(firstReleaseIsDone.because)
+  const over = planAfterFirstRelease(owned)
+  if (over !== undefined) return over
   expectPhase(owned, 'shift', ['deployed', 'shifting'])
   const record = expectNoDrift(routing, observed, owned, request.takeOver)
   const weights = weightsFor(request.blueWeight)
