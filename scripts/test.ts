@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { agentNodes } from './agent-nodes.ts'
 import { freshPackage } from './fresh-package.ts'
 import { findKubectl } from './kubectl.ts'
-import { run } from './process.ts'
+import { runMocha } from './mocha.ts'
 import { project } from './project.ts'
 
 const everyday = ['unit', 'contract', 'packaged', 'rehearsal', 'e2e']
@@ -23,13 +23,4 @@ if (suites.some((suite) => withPackage.includes(suite))) await freshPackage()
 if (suites.includes('packaged')) await agentNodes()
 if (suites.includes('kubectl')) process.env.KUBECTL = await findKubectl(process.env)
 
-const mocha = join(project.root, 'node_modules', 'mocha', 'bin', 'mocha.js')
-const color = process.stdout.isTTY ? ['--color'] : []
-const files = suites.map((suite) => `tests/${suite}/**/*.test.ts`)
-const { code, output } = await run(process.execPath, [mocha, '--reporter', 'scripts/reporter.ts', ...color, ...files], {
-  cwd: project.root,
-  echo: true,
-})
-// Mocha that could not even load a file has reported nothing.
-if (!/^\d+ passed, \d+ failed$/m.test(output)) console.log('0 passed, 1 failed')
-process.exitCode = code
+process.exitCode = await runMocha(suites.map((suite) => `tests/${suite}/**/*.test.ts`))
