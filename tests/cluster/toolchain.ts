@@ -35,7 +35,7 @@ export async function toolchain(): Promise<Toolchain> {
   const control = goTools(kubernetes)
   const mesh = goTools(istio)
   const python = pythonTools()
-  await makeMissing([...control.parts, ...mesh.parts, ...python.parts], await lacksNamespaces())
+  await makeMissing([...control.parts, ...mesh.parts, ...python.parts], await lacksNamespaces(), console.log)
   return {
     ...kubernetesPaths(control.path),
     pilotDiscovery: mesh.path('pilot-discovery'),
@@ -49,7 +49,7 @@ export async function toolchain(): Promise<Toolchain> {
 /** The same for the control plane alone, which needs neither root nor Python. */
 export async function kubernetesTools(): Promise<KubernetesTools> {
   const control = goTools(kubernetes)
-  await makeMissing(control.parts, [])
+  await makeMissing(control.parts, [], console.log)
   return kubernetesPaths(control.path)
 }
 

@@ -35,8 +35,8 @@ export const kubernetes: GoModule = {
   tags: [],
   programs: [
     { name: 'etcd', package: 'go.etcd.io/etcd/server/v3', minutes: 1 },
-    { name: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver', minutes: 4 },
-    { name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager', minutes: 1 },
+    { name: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver', minutes: 5 },
+    { name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager', minutes: 1.5 },
   ],
   files: [],
   // Without them /version says v0.0.0 and clients take the server for older than anything they know.
@@ -57,8 +57,8 @@ export const istio: GoModule = {
   release: 'istio.io/istio',
   tags: ['vtprotobuf', 'disable_pgv'],
   programs: [
-    { name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery', minutes: 4 },
-    { name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl', minutes: 2 },
+    { name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery', minutes: 5.5 },
+    { name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl', minutes: 0.5 },
   ],
   files: ['manifests/charts/base/files/crd-all.gen.yaml'],
   stamps: ({ version, folder }) => {

@@ -11,23 +11,27 @@ export interface Part {
 }
 
 /**
- * Makes the parts that are not there, one after the other, and tells on the console which and how long it takes.
+ * Makes the parts that are not there, one after the other, and tells which and how long it takes.
  * @param lacking what the machine is known to lack already.
  * @throws before anything is made, one error with everything that the machine lacks.
  */
-export async function makeMissing(parts: readonly Part[], lacking: readonly string[]): Promise<void> {
+export async function makeMissing(
+  parts: readonly Part[],
+  lacking: readonly string[],
+  tell: (line: string) => void,
+): Promise<void> {
   const missing = parts.filter((part) => !part.isThere())
   const lacks = new Set([...lacking, ...(await Promise.all(missing.map((part) => part.lacks()))).flat()])
   if (lacks.size > 0) throw new Error(['The real cluster needs:', ...lacks].join('\n- '))
   if (missing.length === 0) return
 
   let left = missing.reduce((minutes, part) => minutes + part.minutes, 0)
-  console.log(`${missing.length} of ${parts.length} parts of the real cluster are to be made, once.`)
+  tell(`${missing.length} of ${parts.length} parts of the real cluster are to be made, once.`)
   for (const part of missing) {
-    console.log(`  ${part.name} … (about ${Math.ceil(left)} min for all that is left, on two cores)`)
+    tell(`  ${part.name} … (about ${Math.ceil(left)} min for all that is left, on two cores)`)
     const start = performance.now()
     await part.make()
     left -= part.minutes
-    console.log(`  ${part.name}: ${Math.round((performance.now() - start) / 1000)} s`)
+    tell(`  ${part.name}: ${Math.round((performance.now() - start) / 1000)} s`)
   }
 }
