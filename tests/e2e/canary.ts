@@ -55,11 +55,11 @@ export class Canary {
   readonly connection: ServiceConnection
   readonly gateway: GatewayClient
 
-  private constructor(cluster: TestCluster, namespace: string) {
+  private constructor(cluster: TestCluster, namespace: string, connection: ServiceConnection) {
     this.cluster = cluster
     this.namespace = namespace
     this.host = `${namespace}.example.com`
-    this.connection = cluster.serviceAccount(namespace)
+    this.connection = connection
     this.gateway = createGatewayClient(`${cluster.gatewayUrl}/score`, 10_000, this.host)
   }
 
@@ -72,7 +72,7 @@ export class Canary {
       kind: 'Namespace',
       metadata: { name: namespace },
     })
-    return new Canary(cluster, namespace)
+    return new Canary(cluster, namespace, await cluster.serviceAccount(namespace))
   }
 
   /** An image of this namespace's own, so that tests move no tag of another. */

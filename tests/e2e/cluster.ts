@@ -25,8 +25,8 @@ export interface TestCluster {
   readonly kubeconfig: string
   /** Where the ingress gateway answers, `http://host:port`. */
   readonly gatewayUrl: string
-  /** A service connection by the token of a service account of the namespace. */
-  serviceAccount(namespace: string): ServiceConnection
+  /** Makes a service account in the namespace, and a service connection by its token. */
+  serviceAccount(namespace: string): Promise<ServiceConnection>
   /** Makes an image that the cluster's pods can run, and gives its digest. */
   publish(reference: string, behaviour: Behaviour): Promise<string>
   /**

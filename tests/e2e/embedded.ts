@@ -19,7 +19,7 @@ export async function startEmbedded(): Promise<TestCluster> {
     api: createApiClient(server, adminToken, certificateAuthority),
     kubeconfig: cluster.kubeconfig(),
     gatewayUrl: cluster.gatewayUrl,
-    serviceAccount: (namespace) =>
+    serviceAccount: async (namespace) =>
       kubernetesConnection('mlops-aks', {
         kind: 'serviceAccount',
         url: server,
@@ -46,6 +46,15 @@ async function imageOf(behaviour: Behaviour): Promise<Image> {
       return scoringImage('scoring/scoreA.py')
     case 'modelB':
       return scoringImage('scoring/scoreB.py')
+    case 'crashes':
+    case 'neverReady':
+      return brokenImage(behaviour)
+  }
+}
+
+/** An image that can be started and does not serve. */
+export function brokenImage(behaviour: 'crashes' | 'neverReady'): Image {
+  switch (behaviour) {
     case 'crashes':
       return { command: [process.execPath, '-e', "console.error('no model here'); process.exit(3)"], port: 5001 }
     case 'neverReady':
