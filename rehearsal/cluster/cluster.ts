@@ -24,6 +24,8 @@ export interface StartOptions {
   propagationDelay?: number
   /** How much faster than told the node waits: probes' delays and periods, back-off, grace. 1: as told. */
   haste?: number
+  /** How many changes a watch can go back. */
+  historyLength?: number
   /** Told of errors inside the cluster that no client gets to see. Absent: they are uncaught exceptions. */
   onError?: (error: unknown) => void
 }
@@ -55,8 +57,6 @@ export interface EmbeddedCluster {
 
 /** Namespaces that every cluster has. */
 const firstNamespaces = ['default', 'kube-system', 'kube-public', 'istio-system']
-/** How many changes a watch can go back. */
-const historyLength = 10_000
 /** Milliseconds of the first and the longest wait between restarts or pulls that keep failing. */
 const backOff = { base: 1000, limit: 60_000 }
 
@@ -79,6 +79,7 @@ async function startParts(
   {
     random = Math.random,
     haste = 1,
+    historyLength = 10_000,
     propagationDelay = 20,
     onError = rethrow,
     apiPort = 0,
