@@ -9,7 +9,7 @@ import { someRun } from '../../rehearsal/agent/identity.ts'
 import { type RunningStep, runStep, type StepRequest, type StepResult } from '../../rehearsal/agent/step.ts'
 import { createGatewayClient, type GatewayClient } from '../../rehearsal/observation/gateway-client.ts'
 import { project } from '../../scripts/project.ts'
-import type { Behaviour, TestCluster } from './cluster.ts'
+import type { Behaviour, PublishedImage, TestCluster } from './cluster.ts'
 
 /** Objects of Kubernetes as the tests look at them. */
 export interface Seen {
@@ -75,10 +75,8 @@ export class Canary {
     return new Canary(cluster, namespace, await cluster.serviceAccount(namespace))
   }
 
-  /** An image of this namespace's own, so that tests move no tag of another. */
-  async publish(tag: string, behaviour: Behaviour): Promise<{ image: string; digest: string }> {
-    const image = `registry.example.com/${this.namespace}/model:${tag}`
-    return { image, digest: await this.cluster.publish(image, behaviour) }
+  publish(tag: string, behaviour: Behaviour): Promise<PublishedImage> {
+    return this.cluster.publish({ namespace: this.namespace, tag }, behaviour)
   }
 
   /** Starts the packaged task as the agent does, for the pipeline run `run`. */
@@ -144,13 +142,18 @@ export class Canary {
     return { folder, remove: () => rm(folder, { recursive: true }) }
   }
 
-  /** Replaces the pods of a Deployment, as `kubectl rollout restart` with `Recreate` would, and waits until none is ready. */
-  async restart(deployment: string): Promise<void> {
-    const list = (await this.cluster.api.get(this.path('pods'))) as { items: Seen[] }
-    for (const { metadata } of list.items) {
-      if (metadata.name.startsWith(`${deployment}-`)) await this.cluster.api.delete(this.path('pods', metadata.name))
-    }
-    await this.untilReady(deployment, 0)
+  /** Lets the readiness probe of a Deployment ask for a path that no model has, so that its next pod is never ready. */
+  async breakProbe(deployment: string): Promise<void> {
+    const { containers } = (await this.get('deployments', deployment))?.spec.template.spec ?? assert.fail(deployment)
+    const broken = containers.map((container: { readinessProbe: { httpGet: object } }) => ({
+      ...container,
+      readinessProbe: {
+        ...container.readinessProbe,
+        httpGet: { ...container.readinessProbe.httpGet, path: '/nowhere' },
+      },
+    }))
+    const change = { spec: { template: { spec: { containers: broken } } } }
+    await this.cluster.api.patch(this.path('deployments', deployment), change)
   }
 
   /** Waits until as many pods of a Deployment are ready. */

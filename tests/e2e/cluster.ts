@@ -10,6 +10,23 @@ export interface Write {
   readonly path: string
 }
 
+export interface ImageName {
+  readonly namespace: string
+  readonly tag: string
+}
+
+export interface PublishedImage {
+  /** As a Deployment names it, without the digest. */
+  readonly image: string
+  /** `sha256:…` */
+  readonly digest: string
+}
+
+/** The reference of an image of a namespace's own, so that tests move no tag of another. */
+export function referenceOf({ namespace, tag }: ImageName): string {
+  return `registry.example.com/${namespace}/model:${tag}`
+}
+
 export interface WriteListeners {
   readonly before?: (write: Write) => Promise<void>
   readonly after?: (write: Write) => Promise<void>
@@ -27,8 +44,8 @@ export interface TestCluster {
   readonly gatewayUrl: string
   /** Makes a service account in the namespace, and a service connection by its token. */
   serviceAccount(namespace: string): Promise<ServiceConnection>
-  /** Makes an image that the cluster's pods can run, and gives its digest. */
-  publish(reference: string, behaviour: Behaviour): Promise<string>
+  /** Makes an image that the cluster's pods can run; where the cluster can name images freely, it is the namespace's own. */
+  publish(name: ImageName, behaviour: Behaviour): Promise<PublishedImage>
   /**
    * Calls the listeners around each write that someone but the cluster's own parts asks for: `before` ahead of the
    * write, `after` once it is done and before its answer is sent. The write and the answer wait. Returns how to stop.

@@ -4,7 +4,7 @@ import { startCluster } from '../../rehearsal/cluster/cluster.ts'
 import type { Image } from '../../rehearsal/cluster/registry.ts'
 import { createApiClient } from '../../rehearsal/observation/api-client.ts'
 import { scoringImage } from '../../rehearsal/scoring-image.ts'
-import type { Behaviour, TestCluster } from './cluster.ts'
+import { type Behaviour, referenceOf, type TestCluster } from './cluster.ts'
 
 // Probes and back-offs are told in seconds; ten times as fast they test the same in less time.
 const haste = 10
@@ -26,7 +26,10 @@ export async function startEmbedded(): Promise<TestCluster> {
         token: cluster.createServiceAccountToken(namespace, 'canary'),
         certificateAuthority,
       }),
-    publish: async (reference, behaviour) => cluster.registry.publish(reference, await imageOf(behaviour)),
+    publish: async (name, behaviour) => {
+      const image = referenceOf(name)
+      return { image, digest: cluster.registry.publish(image, await imageOf(behaviour)) }
+    },
     onWrite: ({ before, after }) =>
       cluster.requests.intercept(async (request, proceed) => {
         if (!isWrite(request)) return proceed()

@@ -56,11 +56,8 @@ describe('a candidate that does not become ready', function () {
   it('is refused by shift, with the reason of its pod', async () => {
     const canary = await withGreen()
     const B = await canary.publish('B', 'modelB')
-    const broken = await canary.publish('bad', 'neverReady')
     await canary.act('deploy', { image: B.image }, 2)
-    await canary.cluster.publish(B.image, 'neverReady')
-    assert.notEqual(broken.digest, B.digest)
-    await canary.restart('model-blue')
+    await canary.breakProbe('model-blue')
     const step = await canary.run('shift', { blueWeight: '50' }, 2)
     assert.equal(step.result, 'Failed')
     assert.match(textOf(step), /Blue \(Deployment 'model-blue'\) is not ready for 50 % of the traffic/)

@@ -10,7 +10,7 @@ import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
 import { createRegistry } from '../../../rehearsal/cluster/registry.ts'
 import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import { project } from '../../../scripts/project.ts'
-import type { TestCluster } from '../../e2e/cluster.ts'
+import { referenceOf, type TestCluster } from '../../e2e/cluster.ts'
 import type { Toolchain } from '../toolchain.ts'
 import { type Access, createClient } from './client.ts'
 import { type Stops, startControlPlane } from './control-plane.ts'
@@ -83,7 +83,10 @@ async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealClus
       const token = await createServiceAccount(client, namespace)
       return kubernetesConnection('mlops-aks', { kind: 'serviceAccount', url: server, token, certificateAuthority })
     },
-    publish: async (reference, behaviour) => registry.publish(reference, await imageOf(tools, behaviour)),
+    publish: async (name, behaviour) => {
+      const image = referenceOf(name)
+      return { image, digest: registry.publish(image, await imageOf(tools, behaviour)) }
+    },
     onWrite: (listeners) => relay.onWrite(listeners),
     access,
     kubeconfigFile: control.kubeconfigFile,
