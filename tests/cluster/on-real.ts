@@ -1,5 +1,7 @@
-/** Makes the real cluster the one that the suites run on; to be imported before them. */
+/** Makes the real cluster, or the reader's own, the one that the suites run on; to be imported before them. */
+import type { TestCluster } from '../e2e/cluster.ts'
 import { runSuiteOn } from '../e2e/shared-cluster.ts'
+import { startOwn } from './own/own.ts'
 import { type RealCluster, startReal } from './real/real.ts'
 import { toolchain } from './toolchain.ts'
 
@@ -14,11 +16,20 @@ export function realCluster(): Promise<RealCluster> {
   return started
 }
 
-runSuiteOn(realCluster)
+let own: Promise<TestCluster> | undefined
 
-before('start the real cluster', async function () {
+function ownCluster(): Promise<TestCluster> {
+  own ??= startOwn(process.env)
+  return own
+}
+
+const isOwn = process.env.CLUSTER === 'kubeconfig'
+
+runSuiteOn(isOwn ? ownCluster : realCluster)
+
+before('start the cluster', async function () {
   this.timeout(300_000)
-  await realCluster()
+  await (isOwn ? ownCluster() : realCluster())
 })
 
 beforeEach('be patient', function () {
