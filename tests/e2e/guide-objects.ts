@@ -93,8 +93,10 @@ export function guideObjects({ namespace, host }: Pick<Canary, 'namespace' | 'ho
                     { name: 'http', containerPort: 5001 },
                     { name: 'probe', containerPort: 8086 },
                   ],
-                  // The guide has no probe; without one no rollout can be free of lost requests.
+                  // The guide has no probe and no pause before SIGTERM; without them no rollout can be free of lost
+                  // requests: Azure ML's server closes its port at once, and the gateway learns of it a moment later.
                   readinessProbe: { httpGet: { path: '/', port: 5001 }, periodSeconds: 1 },
+                  lifecycle: { preStop: { sleep: { seconds: 5 } } },
                 },
               ],
               imagePullSecrets: [{ name: 'aks-secret' }],
