@@ -1,5 +1,5 @@
 import { copyFile, mkdir, rename } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { run } from '../../../scripts/process.ts'
 import { cacheFolder, isUsable } from './cache.ts'
 import type { GoModule, GoProgram, GoRelease } from './go-modules.ts'
@@ -46,7 +46,7 @@ export function goTools(module: GoModule): GoTools {
 
 /** Makes a file under another name first, so that one that is there is whole even after an interrupted build. */
 async function into(target: string, make: (file: string) => Promise<void>): Promise<void> {
-  await mkdir(join(target, '..'), { recursive: true })
+  await mkdir(dirname(target), { recursive: true })
   const unfinished = `${target}.${process.pid}.new`
   await make(unfinished)
   await rename(unfinished, target)
@@ -59,7 +59,13 @@ async function download(module: GoModule, source: string): Promise<GoRelease> {
   return { version: Version, folder: Dir }
 }
 
-async function build(module: GoModule, program: GoProgram, release: GoRelease, source: string, file: string) {
+async function build(
+  module: GoModule,
+  program: GoProgram,
+  release: GoRelease,
+  source: string,
+  file: string,
+): Promise<void> {
   const stamps = module.stamps(release).map((stamp) => `-X ${stamp}`)
   const flags = ['-trimpath', '-tags', module.tags.join(','), '-ldflags', ['-s', '-w', ...stamps].join(' ')]
   await go(source, ['build', ...flags, '-o', file, program.package])
