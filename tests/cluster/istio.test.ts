@@ -1,6 +1,6 @@
 /** What Istio and Envoy make of the objects that the task writes. */
 import assert from 'node:assert/strict'
-import type { Canary } from '../e2e/canary.ts'
+import { Canary } from '../e2e/canary.ts'
 import { guideObjects } from '../e2e/guide-objects.ts'
 import { stages } from '../e2e/stages.ts'
 import { ready, type Start, walk } from '../e2e/suite.ts'
@@ -77,6 +77,26 @@ async function sharesBecome(canary: Canary, cluster: RealCluster, weights: Share
 }
 
 const hostOf = ({ namespace }: Canary, slot: string): string => `model-svc-${slot}.${namespace}.svc.cluster.local`
+
+describe('the judges of these tests', function () {
+  this.timeout(60_000)
+
+  it('do object to what is wrong', async () => {
+    const cluster = await realCluster()
+    const canary = await Canary.open(cluster)
+    const metadata = { name: 'wrong', namespace: canary.namespace }
+    const virtualService = (weight: number) => ({
+      apiVersion: istio,
+      kind: 'VirtualService',
+      metadata,
+      spec: { hosts: [canary.host], http: [{ route: [{ destination: { host: 'nobody' }, weight }] }] },
+    })
+    assert.match((await admissionProblems(virtualService(-1))).join(), /weight/)
+    assert.deepEqual(await admissionProblems(virtualService(100)), [])
+    await canary.create('virtualservices', virtualService(100))
+    assert.match((await analysis(cluster, canary.namespace)).join(), /IST0101.*nobody/)
+  })
+})
 
 for (const start of starts) {
   describe(`Envoy and Istio about ${start.title}`, function () {

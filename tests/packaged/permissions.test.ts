@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kubernetesConnection } from '../../rehearsal/agent/connections.ts'
 import { openTask } from '../../rehearsal/agent/definition.ts'
@@ -10,6 +9,7 @@ import { createApiClient } from '../../rehearsal/observation/api-client.ts'
 import { scoringImage } from '../../rehearsal/scoring-image.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
 import { project } from '../../scripts/project.ts'
+import { permissionsInReadme } from './permissions.ts'
 
 const namespace = 'abtesting'
 const repository = 'registry.example.com/model'
@@ -47,7 +47,10 @@ describe('the permissions that README.md asks for', function () {
       if (user === `system:serviceaccount:${namespace}:canary`) used.add(`${resourceOf(path)} ${verb}`)
     })
     await playSteps(cluster)
-    assert.deepEqual([...used].sort(), [...permissionsInReadme()].sort())
+    const asked = permissionsInReadme().flatMap(({ group, resource, verbs }) =>
+      verbs.map((verb) => `${group}/${resource} ${verb}`),
+    )
+    assert.deepEqual([...used].sort(), asked.sort())
   })
 })
 
@@ -69,18 +72,9 @@ async function playSteps(cluster: EmbeddedCluster): Promise<void> {
   }
 }
 
-/** `/apis/apps/v1/namespaces/abtesting/deployments/model-green` -> `apps/deployments`; the core group has no name. */
+/** `/apis/apps/v1/namespaces/abtesting/deployments/model-green` -> `apps/deployments`; the core group's name is empty. */
 function resourceOf(path: string): string {
   const [, group = '', resource] =
     /^\/api(?:s\/([^/]+))?\/[^/]+\/namespaces\/[^/]+\/([^/]+)/.exec(path) ?? assert.fail(`asks for ${path}`)
   return `${group}/${resource}`
-}
-
-/** `apps/deployments get`, and so on, out of the table of the README. */
-function permissionsInReadme(): readonly string[] {
-  const readme = readFileSync(join(project.root, 'README.md'), 'utf8')
-  const rows = [...readme.matchAll(/^\| (?:core|`([\w.]+)`) \| `(\w+)` \| ([a-z, ]+) \|$/gm)]
-  return rows.flatMap(([, group = '', resource, verbs = '']) =>
-    verbs.split(', ').map((verb) => `${group}/${resource} ${verb}`),
-  )
 }

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCertificates } from '../../../rehearsal/cluster/certificates.ts'
 import { kubeconfigOf } from '../../../rehearsal/cluster/cluster.ts'
-import type { Toolchain } from '../toolchain.ts'
+import type { KubernetesTools } from '../toolchain.ts'
 import { type Access, createClient } from './client.ts'
 import { nodeNetworkAddress } from './network.ts'
 import { type PartRequest, startPart } from './part.ts'
@@ -40,7 +40,7 @@ const etcdUrl = 'http://127.0.0.1:2379'
 const server = 'https://127.0.0.1:6443'
 
 /** Starts the three, each when the one before answers. */
-export async function startControlPlane(tools: Toolchain, places: Places, stops: Stops): Promise<ControlPlane> {
+export async function startControlPlane(tools: KubernetesTools, places: Places, stops: Stops): Promise<ControlPlane> {
   const { directory, logs, onDeath } = places
   const start = async (request: Omit<PartRequest, 'logs' | 'onDeath'>): Promise<void> => {
     const part = await startPart({ ...request, logs, onDeath })

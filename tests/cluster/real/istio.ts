@@ -29,8 +29,8 @@ const environment = {
   PILOT_ENABLE_ALPN_FILTER: 'false',
   PILOT_ENABLE_METADATA_EXCHANGE: 'false',
   PILOT_DEBOUNCE_AFTER: '10ms',
-  // As released Istios do. With it on, as on the main branch, a pod comes to Envoy as unhealthy first, and Envoy learns that
-  // it became healthy up to a second later, since it merges such updates (update_merge_window).
+  // As up to Istio 1.30. From 1.31 on a pod comes to Envoy as unhealthy first, and Envoy may take up to a second more to
+  // see it healthy, since it merges such updates (update_merge_window); requests by then get 503.
   PILOT_AUTO_SEND_UNHEALTHY_ENDPOINTS: 'false',
 }
 

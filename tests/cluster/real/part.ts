@@ -19,7 +19,6 @@ export interface PartRequest {
 
 /** A running part. */
 export interface Part {
-  readonly pid: number
   /** SIGTERM, and SIGKILL when it takes too long. */
   stop(): Promise<void>
 }
@@ -69,5 +68,5 @@ export async function startPart(request: PartRequest): Promise<Part> {
   }
   if (end !== undefined) throw await failure(end)
   state = 'running'
-  return { pid: child.pid ?? 0, stop }
+  return { stop }
 }

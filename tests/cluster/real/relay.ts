@@ -44,6 +44,8 @@ export async function startRelay(target: Target, onError: (error: unknown) => vo
   const server = createSecureServer({ cert: certificate, key, allowHTTP1: true })
   server.on('request', (request, response) => {
     handle(request, response, upstream.open, listen).catch((error: unknown) => {
+      // Once its client has left, a request may end in any way.
+      if (response.closed) return
       response.stream?.destroy()
       request.socket?.destroy()
       onError(error)
@@ -85,6 +87,7 @@ async function handle(
 ): Promise<void> {
   const write = writeOf(request)
   if (write !== undefined) await listen('before', write)
+  if (response.closed) return
   const stream = open(request)
   // A watch that its client leaves must end at the server, too.
   response.once('close', () => stream.close())

@@ -11,11 +11,19 @@ export interface PodEvent {
   readonly container?: string
 }
 
-export type RecordEvent = (pod: Pod, event: PodEvent) => void
+export interface EventRecorder {
+  record(pod: Pod, event: PodEvent): void
+  /** Settles when all that was recorded is written. */
+  written(): Promise<void>
+}
 
 /** Writes events for `kubectl describe`, each for itself. Those of a namespace that is going away are not kept. */
-export function eventRecorder(client: Client, clock: Clock, onError: (error: unknown) => void): RecordEvent {
-  return ({ metadata: { name, namespace, uid, resourceVersion } }, { type, reason, message, container }) => {
+export function eventRecorder(client: Client, clock: Clock, onError: (error: unknown) => void): EventRecorder {
+  const writing = new Set<Promise<void>>()
+  const record: EventRecorder['record'] = (
+    { metadata: { name, namespace, uid, resourceVersion } },
+    { type, reason, message, container },
+  ) => {
     const time = timestamp(clock)
     const fieldPath = container === undefined ? {} : { fieldPath: `spec.containers{${container}}` }
     const event = {
@@ -33,6 +41,9 @@ export function eventRecorder(client: Client, clock: Clock, onError: (error: unk
       reportingComponent: 'kubelet',
       reportingInstance: nodeName,
     }
-    client.ask('POST', `/api/v1/namespaces/${namespace}/events`, event, 403, 404).catch(onError)
+    const write = client.ask('POST', `/api/v1/namespaces/${namespace}/events`, event, 403, 404)
+    const done = write.then(() => undefined, onError).finally(() => writing.delete(done))
+    writing.add(done)
   }
+  return { record, written: () => Promise.all(writing).then(() => undefined) }
 }

@@ -16,7 +16,7 @@ import type { ImageRegistry } from '../../../../rehearsal/cluster/registry.ts'
 import type { Client } from '../client.ts'
 import { type Change, mirror } from '../mirror.ts'
 import type { PodNetwork } from '../network.ts'
-import { eventRecorder } from './events.ts'
+import { type EventRecorder, eventRecorder } from './events.ts'
 import { type PodContext, PodRunner, pathOf } from './pod.ts'
 
 export interface KubeletOptions {
@@ -37,9 +37,9 @@ export async function startKubelet(options: KubeletOptions): Promise<() => Promi
   const { client, network, registry, haste, onError } = options
   const directory = await mkdtemp(join(tmpdir(), 'cluster-pods-'))
   const clock = hastened(systemClock, haste)
-  const record = eventRecorder(client, clock, onError)
+  const events = eventRecorder(client, clock, onError)
   const images = createNodeImages(registry)
-  const context: PodContext = { client, clock, network, images, backOff, record, directory }
+  const context: PodContext = { client, clock, network, images, backOff, events, directory }
   const node = (await client.ask('POST', '/api/v1/nodes', nodeObject(clock))).body as Node
   const runners = new Map<string, PodRunner>()
   const here = new Map<string, Pod>()
@@ -48,7 +48,7 @@ export async function startKubelet(options: KubeletOptions): Promise<() => Promi
     runners.set(pod.metadata.uid, runner)
     runner.ended.catch(onError)
   }
-  const schedule = createScheduler(client, node, record)
+  const schedule = createScheduler(client, node, events)
   const onChange = ({ type, object: pod }: Change<Pod>): void => {
     const { uid } = pod.metadata
     const runner = runners.get(uid)
@@ -69,12 +69,13 @@ export async function startKubelet(options: KubeletOptions): Promise<() => Promi
     const living = [...runners.values()]
     for (const runner of living) runner.abandon()
     await Promise.allSettled(living.map(({ ended }) => ended))
+    await events.written()
     await rm(directory, { recursive: true, force: true })
   }
 }
 
 /** Binds the pods that no node has yet, or writes into their status why it can't. */
-function createScheduler(client: Client, node: Node, record: ReturnType<typeof eventRecorder>) {
+function createScheduler(client: Client, node: Node, events: EventRecorder) {
   /** By uid, what was last done or said about a pod, so that it is done once. */
   const told = new Map<string, string>()
   return async (pods: readonly Pod[]): Promise<void> => {
@@ -93,7 +94,7 @@ function createScheduler(client: Client, node: Node, record: ReturnType<typeof e
         continue
       }
       const { message } = placement
-      record(pod, { type: 'Warning', reason: 'FailedScheduling', message })
+      events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message })
       const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message } as const
       const lastTransitionTime = timestamp(systemClock)
       const conditions = replaceCondition(pod.status.conditions ?? [], { ...condition, lastTransitionTime })

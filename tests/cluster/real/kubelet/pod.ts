@@ -9,7 +9,7 @@ import type { Container } from '../../../../rehearsal/cluster/objects/workloads.
 import type { ConfigMap, Pod, Secret } from '../../../../rehearsal/cluster/objects.ts'
 import type { Client } from '../client.ts'
 import type { PodNetwork, PodPlace } from '../network.ts'
-import type { RecordEvent } from './events.ts'
+import type { EventRecorder } from './events.ts'
 
 /** What a pod gets from its node. */
 export interface PodContext {
@@ -18,7 +18,7 @@ export interface PodContext {
   readonly network: PodNetwork
   readonly images: NodeImages
   readonly backOff: BackOffOptions
-  readonly record: RecordEvent
+  readonly events: EventRecorder
   /** Below it each container has its files. */
   readonly directory: string
 }
@@ -80,7 +80,7 @@ export class PodRunner {
   }
 
   #start(container: Container, place: PodPlace): ContainerRunner {
-    const { clock, images, backOff, directory, record } = this.#context
+    const { clock, images, backOff, directory, events } = this.#context
     return new ContainerRunner({
       container,
       clock,
@@ -100,7 +100,7 @@ export class PodRunner {
       enter: (command) => place.enter(command),
       directory: join(directory, this.#pod.metadata.uid, container.name),
       preStop: preStopOf(container),
-      record: (type, reason, message) => record(this.#pod, { type, reason, message, container: container.name }),
+      record: (type, reason, message) => events.record(this.#pod, { type, reason, message, container: container.name }),
       onChange: () => this.#changed(),
     })
   }
