@@ -3,7 +3,7 @@
  * kubelet of our own, and Envoy as the ingress gateway in a pod. It lives in the network namespace `ics-node`, with a
  * network namespace for each pod.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
@@ -34,6 +34,9 @@ export interface RealCluster extends TestCluster {
 // Probes and back-offs are told in seconds; ten times as fast they test the same in less time.
 const haste = 10
 
+/** Where the parts and the pods keep what they need while they run. */
+const directory = join(tmpdir(), 'ics-cluster')
+
 /** Where the parts' logs are, each in a file of its name; those of the last run stay. */
 const logs = join(project.root, 'dist', 'cluster-logs')
 
@@ -55,9 +58,9 @@ export async function startReal(tools: Toolchain): Promise<RealCluster> {
 }
 
 async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealCluster, 'stop'>> {
-  await rm(logs, { recursive: true, force: true })
-  await mkdir(logs, { recursive: true })
-  const directory = await mkdtemp(join(tmpdir(), 'cluster-'))
+  // What a run that was killed has left; only one can run on a machine, since the namespace has only one name.
+  for (const folder of [directory, logs]) await rm(folder, { recursive: true, force: true })
+  for (const folder of [join(directory, 'pods'), logs]) await mkdir(folder, { recursive: true })
   stops.push(() => rm(directory, { recursive: true, force: true }))
   const network = await createPodNetwork()
   stops.push(() => network.stop())
@@ -68,7 +71,9 @@ async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealClus
   stops.push(async () => client.close())
   await startIstio(tools, client, control, places, stops)
   const registry = createRegistry()
-  stops.push(await startKubelet({ client, network, registry, haste, onError: rethrow }))
+  stops.push(
+    await startKubelet({ client, network, registry, haste, directory: join(directory, 'pods'), onError: rethrow }),
+  )
   const gateway = await startGateway(tools, client, registry)
   const relay = await startRelay(access, rethrow)
   stops.push(() => relay.stop())

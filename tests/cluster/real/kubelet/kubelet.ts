@@ -3,14 +3,11 @@
  * network namespace. What a container does from pull to back-off is decided by the embedded cluster's own code; what is
  * different is that pods have real addresses and that the API is an API server.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { hastened, systemClock, timestamp } from '../../../../rehearsal/cluster/clock.ts'
 import { replaceCondition } from '../../../../rehearsal/cluster/controllers/conditions.ts'
 import { createNodeImages } from '../../../../rehearsal/cluster/kubelet/images.ts'
 import { nodeName, nodeObject } from '../../../../rehearsal/cluster/kubelet/node.ts'
-import { place } from '../../../../rehearsal/cluster/kubelet/scheduling.ts'
+import { isOurs, place } from '../../../../rehearsal/cluster/kubelet/scheduling.ts'
 import type { Node, Pod } from '../../../../rehearsal/cluster/objects.ts'
 import type { ImageRegistry } from '../../../../rehearsal/cluster/registry.ts'
 import type { Client } from '../client.ts'
@@ -25,6 +22,8 @@ export interface KubeletOptions {
   readonly registry: ImageRegistry
   /** How much faster than told the node waits: probes' delays and periods, back-off, grace. */
   readonly haste: number
+  /** Below it each container has its files. */
+  readonly directory: string
   /** Told of errors that no client gets to see. */
   readonly onError: (error: unknown) => void
 }
@@ -34,8 +33,7 @@ const backOff = { base: 1000, limit: 60_000 }
 
 /** Starts the node and its scheduler; returns how to end every pod's processes and wait until they are gone. */
 export async function startKubelet(options: KubeletOptions): Promise<() => Promise<void>> {
-  const { client, network, registry, haste, onError } = options
-  const directory = await mkdtemp(join(tmpdir(), 'cluster-pods-'))
+  const { client, network, registry, haste, directory, onError } = options
   const clock = hastened(systemClock, haste)
   const events = eventRecorder(client, clock, onError)
   const images = createNodeImages(registry)
@@ -70,7 +68,6 @@ export async function startKubelet(options: KubeletOptions): Promise<() => Promi
     for (const runner of living) runner.abandon()
     await Promise.allSettled(living.map(({ ended }) => ended))
     await events.written()
-    await rm(directory, { recursive: true, force: true })
   }
 }
 
@@ -80,7 +77,9 @@ function createScheduler(client: Client, node: Node, events: EventRecorder) {
   const told = new Map<string, string>()
   return async (pods: readonly Pod[]): Promise<void> => {
     const neighbours = pods.filter((pod) => pod.spec.nodeName === nodeName && !isOver(pod))
-    const waiting = pods.filter(({ spec, metadata }) => !spec.nodeName && metadata.deletionTimestamp === undefined)
+    const waiting = pods.filter(
+      (pod) => isOurs(pod) && !pod.spec.nodeName && pod.metadata.deletionTimestamp === undefined,
+    )
     for (const pod of waiting) {
       const { uid, name, namespace } = pod.metadata
       const placement = place(pod, node, neighbours)
