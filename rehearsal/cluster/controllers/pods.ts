@@ -2,10 +2,16 @@
 import type { Pod } from '../objects.ts'
 import { findCondition } from './conditions.ts'
 
+const hasEnded = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed'
+
 /** Neither ended nor on its way out. */
 export function isActive(pod: Pod): boolean {
-  const { phase } = pod.status
-  return phase !== 'Succeeded' && phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
+  return !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined
+}
+
+/** On its way out, and not yet ended. */
+export function isTerminating(pod: Pod): boolean {
+  return !hasEnded(pod) && pod.metadata.deletionTimestamp !== undefined
 }
 
 export function isReady(pod: Pod): boolean {

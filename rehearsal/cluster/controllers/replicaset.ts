@@ -13,7 +13,8 @@ import {
   ownerKey,
   splitKey,
 } from './controller.ts'
-import { byDisposability, isActive, isAvailable, isReady, readySince } from './pods.ts'
+import { withoutZeros } from './counters.ts'
+import { byDisposability, isActive, isAvailable, isReady, isTerminating, readySince } from './pods.ts'
 
 /** The control loop of ReplicaSets. */
 export function replicaSetController(context: ControllerContext): ControllerDefinition {
@@ -40,8 +41,9 @@ export function replicaSetController(context: ControllerContext): ControllerDefi
       if (set === undefined) return
       const present = claim(store, set, set.spec.selector, 'Pod').filter(isActive)
       const failure = set.metadata.deletionTimestamp === undefined ? scale(context, set, present) : undefined
-      const pods = claim(store, set, set.spec.selector, 'Pod').filter(isActive)
-      writeStatus(context, set, pods, failure)
+      const owned = claim(store, set, set.spec.selector, 'Pod')
+      const pods = owned.filter(isActive)
+      writeStatus(context, set, { pods, terminating: owned.filter(isTerminating).length }, failure)
       const wait = untilNextAvailable(pods, set.spec.minReadySeconds ?? 0, context.clock.now())
       if (wait !== undefined) lookAgain(wait)
       if (failure !== undefined) lookAgain(retryAfterFailure)
@@ -107,7 +109,7 @@ function deletePods({ store, events }: ControllerContext, set: ReplicaSet, pods:
 function writeStatus(
   { store, clock }: ControllerContext,
   set: ReplicaSet,
-  pods: Pod[],
+  { pods, terminating }: { pods: readonly Pod[]; terminating: number },
   failure: Failure | undefined,
 ): void {
   const templateLabels = set.spec.template.metadata?.labels ?? {}
@@ -118,9 +120,12 @@ function writeStatus(
       : withCondition(others, failureCondition(failure, timestamp(clock)))
   const status: ReplicaSetStatus = {
     replicas: pods.length,
-    fullyLabeledReplicas: pods.filter((pod) => selects({ matchLabels: templateLabels }, pod.metadata.labels)).length,
-    readyReplicas: pods.filter(isReady).length,
-    availableReplicas: pods.filter((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, clock.now())).length,
+    ...withoutZeros({
+      fullyLabeledReplicas: pods.filter((pod) => selects({ matchLabels: templateLabels }, pod.metadata.labels)).length,
+      readyReplicas: pods.filter(isReady).length,
+      availableReplicas: pods.filter((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, clock.now())).length,
+    }),
+    terminatingReplicas: terminating,
     observedGeneration: set.metadata.generation ?? 0,
     ...(conditions.length === 0 ? {} : { conditions }),
   }

@@ -19,6 +19,18 @@ export interface PodSpec {
   nodeSelector?: Record<string, string>
   serviceAccountName?: string
   readinessGates?: { conditionType: string }[]
+  schedulerName?: string
+  tolerations?: Toleration[]
+  [field: string]: unknown
+}
+
+export interface Toleration {
+  /** Absent: every taint. */
+  key?: string
+  operator?: 'Equal' | 'Exists'
+  /** Absent: every effect. */
+  effect?: string
+  tolerationSeconds?: number
   [field: string]: unknown
 }
 
@@ -138,6 +150,8 @@ export interface DeploymentStatus {
   readyReplicas?: number
   availableReplicas?: number
   unavailableReplicas?: number
+  /** Pods that are still on their way out; they are none of `replicas` any more. */
+  terminatingReplicas?: number
   collisionCount?: number
   conditions?: Condition[]
 }
@@ -155,5 +169,7 @@ export interface ReplicaSetStatus {
   fullyLabeledReplicas?: number
   readyReplicas?: number
   availableReplicas?: number
+  /** Pods that are still on their way out; they are none of `replicas` any more. */
+  terminatingReplicas?: number
   conditions?: Condition[]
 }

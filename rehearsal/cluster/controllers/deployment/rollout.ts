@@ -139,7 +139,7 @@ export function resizeSets(rollout: Rollout): Rollout {
   const active = sets.filter((set) => (set.spec.replicas ?? 0) > 0)
   const only = active.length === 0 ? (newSet ?? oldSets.at(-1)) : active.length === 1 ? active[0] : undefined
   if (only !== undefined) return resize(rollout, new Map([[only.metadata.name, wanted]]))
-  if (newSet !== undefined && newSet.spec.replicas === wanted && newSet.status?.availableReplicas === wanted) {
+  if (newSet !== undefined && newSet.spec.replicas === wanted && (newSet.status?.availableReplicas ?? 0) === wanted) {
     return resize(rollout, new Map(oldSets.map((set) => [set.metadata.name, 0])))
   }
   if (deployment.spec.strategy?.type === 'Recreate') return resize(rollout, new Map())

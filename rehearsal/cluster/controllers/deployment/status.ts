@@ -3,6 +3,7 @@
 import type { DeploymentStatus } from '../../objects/workloads.ts'
 import type { Condition, Deployment, ReplicaSet } from '../../objects.ts'
 import { findCondition, replaceCondition, withCondition, withoutCondition } from '../conditions.ts'
+import { withoutZeros } from '../counters.ts'
 import { rollingBounds } from './rolling.ts'
 
 /** A rollout's sets and the moment of judging. */
@@ -18,18 +19,21 @@ export interface Observation {
 export function countedStatus({ deployment, newSet, oldSets, now }: Observation): DeploymentStatus {
   const sets = newSet === undefined ? oldSets : [...oldSets, newSet]
   const wanted = sets.reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0)
-  const sum = (counter: 'replicas' | 'readyReplicas' | 'availableReplicas'): number =>
+  const sum = (counter: 'replicas' | 'readyReplicas' | 'availableReplicas' | 'terminatingReplicas'): number =>
     sets.reduce((total, set) => total + (set.status?.[counter] ?? 0), 0)
   const available = sum('availableReplicas')
   const { collisionCount, conditions = [] } = deployment.status ?? {}
   const { replicas: target = 1 } = deployment.spec
   return {
     observedGeneration: deployment.metadata.generation ?? 0,
-    replicas: sum('replicas'),
-    updatedReplicas: newSet?.status?.replicas ?? 0,
-    readyReplicas: sum('readyReplicas'),
-    availableReplicas: available,
-    unavailableReplicas: Math.max(wanted - available, 0),
+    ...withoutZeros({
+      replicas: sum('replicas'),
+      updatedReplicas: newSet?.status?.replicas ?? 0,
+      readyReplicas: sum('readyReplicas'),
+      availableReplicas: available,
+      unavailableReplicas: Math.max(wanted - available, 0),
+    }),
+    terminatingReplicas: sum('terminatingReplicas'),
     ...(collisionCount === undefined ? {} : { collisionCount }),
     conditions: withCondition(
       conditions,
@@ -70,7 +74,8 @@ function progressed(
   conditions: Condition[],
 ): Condition[] {
   const present = findCondition(conditions, 'Progressing')
-  const settled = status.replicas === status.updatedReplicas && present?.reason === 'NewReplicaSetAvailable'
+  const settled =
+    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && present?.reason === 'NewReplicaSetAvailable'
   if (deployment.spec.progressDeadlineSeconds === undefined || settled) return conditions
   const subject =
     newSet === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${newSet.metadata.name}"`
@@ -93,9 +98,9 @@ function progressed(
 export function isComplete({ metadata, spec }: Deployment, status: DeploymentStatus): boolean {
   const wanted = spec.replicas ?? 1
   return (
-    status.updatedReplicas === wanted &&
-    status.replicas === wanted &&
-    status.availableReplicas === wanted &&
+    (status.updatedReplicas ?? 0) === wanted &&
+    (status.replicas ?? 0) === wanted &&
+    (status.availableReplicas ?? 0) === wanted &&
     (status.observedGeneration ?? 0) >= (metadata.generation ?? 0)
   )
 }

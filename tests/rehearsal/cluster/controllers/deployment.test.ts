@@ -51,7 +51,7 @@ describe('a Deployment', () => {
       updatedReplicas: 2,
       readyReplicas: 2,
       availableReplicas: 2,
-      unavailableReplicas: 0,
+      terminatingReplicas: 0,
     })
     assert.equal(findCondition(conditions, 'Available')?.message, 'Deployment has minimum availability.')
     assert.equal(progressing()?.reason, 'NewReplicaSetAvailable')
@@ -155,7 +155,7 @@ describe('a Deployment', () => {
   it('counts a pod as available only after minReadySeconds', async () => {
     apply('1', { minReadySeconds: 10 })
     await clock.advance(5000)
-    assert.deepEqual([current().status.readyReplicas, current().status.availableReplicas], [1, 0])
+    assert.deepEqual([current().status.readyReplicas, current().status.availableReplicas], [1, undefined])
     await clock.advance(7000)
     assert.equal(current().status.availableReplicas, 1)
   })
