@@ -6,13 +6,13 @@ import type { EventRecorder } from '../controllers/events.ts'
 import type { Pod } from '../objects.ts'
 import type { Store } from '../store/store.ts'
 import { nodeName } from './node.ts'
-import { place } from './scheduling.ts'
+import { isOurs, place } from './scheduling.ts'
 
 const isOver = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed'
 
 /** The scheduler as a control loop over pods. */
 export function schedulerController(store: Store, clock: Clock, events: EventRecorder): ControllerDefinition {
-  const waiting = (): Pod[] => store.list('Pod').filter((pod) => (pod.spec.nodeName ?? '') === '')
+  const waiting = (): Pod[] => store.list('Pod').filter((pod) => isOurs(pod) && (pod.spec.nodeName ?? '') === '')
   return {
     kinds: ['Node', 'Pod'],
     keysOf: ({ type, object }) => {
@@ -26,7 +26,7 @@ export function schedulerController(store: Store, clock: Clock, events: EventRec
       const pod = store.get('Pod', namespace, name)
       const node = store.get('Node', undefined, nodeName)
       if (pod === undefined || node === undefined || (pod.spec.nodeName ?? '') !== '') return
-      if (pod.metadata.deletionTimestamp !== undefined) return
+      if (pod.metadata.deletionTimestamp !== undefined || !isOurs(pod)) return
       const neighbours = store.list('Pod').filter((other) => other.spec.nodeName === nodeName && !isOver(other))
       const placement = place(pod, node, neighbours)
       if (placement.kind === 'fits') {

@@ -1,6 +1,13 @@
 /** Whether the one node can take a pod, and what the scheduler says when it can't. Pure. */
 import type { Node, Pod } from '../objects.ts'
 
+const ourName = 'default-scheduler'
+
+/** Whether a pod is ours to place: one with another `schedulerName` is somebody else's. */
+export function isOurs({ spec }: Pod): boolean {
+  return (spec.schedulerName ?? ourName) === ourName
+}
+
 export type Placement = { kind: 'fits' } | { kind: 'unschedulable'; message: string }
 
 /** Judges a pod against the node and the pods that are already on it. */
