@@ -1,10 +1,13 @@
-/** Who last wrote which field: `metadata.managedFields`, lists counted as one field. */
+/** Who last wrote which field: `metadata.managedFields`. */
 
 import { isDeepStrictEqual } from 'node:util'
 import type { ApiObject } from '../objects.ts'
-import { isMap } from './json.ts'
+import { type FieldPlaces, fieldPlaces, innerPath } from './field-places.ts'
 
-/** A set of fields as the API writes it: `{"f:spec":{"f:replicas":{}}}`. */
+/**
+ * A set of fields as the API writes it: `{"f:spec":{"f:replicas":{}}}`; a `.` stands for the place of a map or an element
+ * itself.
+ */
 interface FieldSet {
   [field: string]: FieldSet
 }
@@ -47,7 +50,8 @@ export function recordManager(
   subresource?: string,
 ): ApiObject {
   if (manager === undefined) return after
-  const changed = changedFields(before, after, '')
+  const places = fieldPlaces(after.kind)
+  const changed = changedFields(before, after, places, '')
   if (Object.keys(changed).length === 0) return after
   const entries = (before?.metadata.managedFields ?? []) as ManagedFields[]
   const isOwn = (entry: ManagedFields): boolean => entry.manager === manager && entry.subresource === subresource
@@ -61,24 +65,26 @@ export function recordManager(
     apiVersion: after.apiVersion,
     time,
     fieldsType: 'FieldsV1',
-    fieldsV1: present(union(entries.find(isOwn)?.fieldsV1 ?? {}, changed), after),
+    fieldsV1: present(union(entries.find(isOwn)?.fieldsV1 ?? {}, changed), after, places, ''),
     ...(subresource === undefined ? {} : { subresource }),
   }
   return { ...after, metadata: { ...after.metadata, managedFields: [...others, own] } }
 }
 
-function changedFields(before: unknown, after: unknown, path: string): FieldSet {
+function changedFields(before: unknown, after: unknown, places: FieldPlaces, path: string): FieldSet {
   const fields: FieldSet = {}
-  const old = isMap(before) ? before : {}
-  const now = isMap(after) ? after : {}
-  for (const name of new Set([...Object.keys(old), ...Object.keys(now)])) {
-    const inner = path === '' ? name : `${path}.${name}`
-    if (serverFields.has(inner) || isDeepStrictEqual(old[name], now[name])) continue
-    const value = now[name]
-    const nested = isMap(value) ? changedFields(old[name], value, inner) : {}
-    // A map of which only the server's own fields changed is nobody's change.
-    if (isMap(value) && Object.keys(value).length > 0 && Object.keys(nested).length === 0) continue
-    fields[`f:${name}`] = nested
+  const old = places.partsOf(before, path)
+  const now = places.partsOf(after, path)
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    const inner = innerPath(path, name)
+    if (serverFields.has(inner) || isDeepStrictEqual(old.get(name), now.get(name))) continue
+    const value = now.get(name)
+    const hasParts = places.partsOf(value, inner).size > 0
+    const nested = hasParts ? changedFields(old.get(name), value, places, inner) : {}
+    // What only the server changed is nobody's change.
+    if (hasParts && Object.keys(nested).length === 0) continue
+    const isNew = hasParts && !old.has(name) && !places.isAlwaysThere(inner)
+    fields[name] = isNew ? { '.': {}, ...nested } : nested
   }
   return fields
 }
@@ -103,11 +109,12 @@ function union(one: FieldSet, other: FieldSet): FieldSet {
 }
 
 /** Only the fields that the object still has. */
-function present(fields: FieldSet, value: unknown): FieldSet {
+function present(fields: FieldSet, value: unknown, places: FieldPlaces, path: string): FieldSet {
   const kept: FieldSet = {}
+  const parts = places.partsOf(value, path)
   for (const [name, nested] of Object.entries(fields)) {
-    const member = isMap(value) ? value[name.slice(2)] : undefined
-    if (member !== undefined) kept[name] = present(nested, member)
+    if (name === '.') kept[name] = {}
+    else if (parts.has(name)) kept[name] = present(nested, parts.get(name), places, innerPath(path, name))
   }
   return kept
 }
