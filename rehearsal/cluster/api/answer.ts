@@ -45,8 +45,16 @@ export function ok(body: string | object, headers?: Readonly<Record<string, stri
 
 /** The `Status` of a refusal. */
 export function failure({ code, reason, message, details }: ApiError): Status {
-  const shared = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code } as const
-  return details === undefined ? shared : { ...shared, details }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    ...(reason === '' ? {} : { reason }),
+    ...(details === undefined ? {} : { details }),
+    code,
+  }
 }
 
 /** The `Status` of something done that left no object to show. */

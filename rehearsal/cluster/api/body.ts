@@ -21,22 +21,34 @@ export function mediaType(contentType: string | undefined): string {
 }
 
 /**
- * The value of a JSON, YAML or protobuf body; undefined when it is empty. Refuses UnsupportedMediaType and BadRequest.
+ * The value of a JSON, YAML or protobuf body; undefined when it is empty. `kind` is what it should be, for the refusal.
+ * Refuses UnsupportedMediaType and BadRequest.
  */
-export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+export function parseBody(body: Buffer, contentType: string | undefined, kind = ''): unknown {
   const type = mediaType(contentType)
   if (body.length === 0) return undefined
   if (!objectTypes.includes(type)) throw unsupportedMediaType(objectTypes)
   if (type === protobufType) return parseProtobuf(body)
-  return type === 'application/json' ? parseJson(body) : parseYaml(body)
+  return type === 'application/json' ? parseJson(body, kind) : parseYaml(body)
 }
 
-/** The value of a JSON text. Refuses BadRequest. */
-export function parseJson(body: Buffer): unknown {
+/** The value of a patch. Refuses BadRequest. */
+export function parsePatch(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch (cause) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(cause)}`)
+    throw badRequest(`error decoding patch: ${messageOf(cause)}`)
+  }
+}
+
+function parseJson(body: Buffer, kind: string): unknown {
+  const text = body.toString('utf8')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const what = `the object provided is unrecognized (must be of type ${kind})`
+    const why = `couldn't get version/kind; json parse error: ${messageOf(cause)}`
+    throw badRequest(`${what}: ${why} (${text.slice(0, 100)})`)
   }
 }
 

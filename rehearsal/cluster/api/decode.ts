@@ -3,8 +3,8 @@
  * dropped.
  */
 
-import type { NewObject } from '../objects.ts'
-import { badRequest } from '../store/errors.ts'
+import type { Kind, NewObject } from '../objects.ts'
+import { ApiError, badRequest, invalidOptions } from '../store/errors.ts'
 import { isMap } from '../store/json.ts'
 import type { Endpoint } from './endpoints.ts'
 import type { FieldType, Schema } from './schema.ts'
@@ -18,37 +18,86 @@ export interface Decoded {
   readonly warnings: readonly string[]
 }
 
-/** The `fieldValidation` of a query; `Warn` when absent, as in Kubernetes. */
-export function fieldValidation(query: URLSearchParams): FieldValidation {
+/**
+ * The `fieldValidation` of a query; `Warn` when absent, as in Kubernetes. `options` is the name of the request's
+ * options, for the refusal.
+ */
+export function fieldValidation(query: URLSearchParams, options: string): FieldValidation {
   const text = query.get('fieldValidation') ?? 'Warn'
   if (text === '' || text === 'Warn') return 'Warn'
   if (text === 'Ignore' || text === 'Strict') return text
-  throw badRequest(
-    `fieldValidation: Unsupported value: ${JSON.stringify(text)}: supported values: "Ignore", "Strict", "Warn"`,
-  )
+  const message = `Unsupported value: ${JSON.stringify(text)}: supported values: "", "Ignore", "Strict", "Warn"`
+  throw invalidOptions(options, { reason: 'FieldValueNotSupported', message, field: 'fieldValidation' })
 }
 
+/** Where a value came from, which decides how a wrong type in it is refused. */
+export type Origin = 'body' | 'patch'
+
 /**
- * Checks the fields of a body. Refuses BadRequest on another kind, on a value of the wrong type and, when strict, on
- * unknown fields. The specs of custom resources have no table of fields here: only their top level is checked.
+ * Checks the fields of a body. Refuses another kind, a value of the wrong type and, when strict, unknown fields. Of
+ * custom resources the fields of the spec are known by name only, and what is in them is taken as it comes.
  */
-export function decodeObject(schema: Schema, endpoint: Endpoint, body: unknown, validation: FieldValidation): Decoded {
+export function decodeObject(
+  schema: Schema,
+  endpoint: Endpoint,
+  body: unknown,
+  validation: FieldValidation,
+  origin: Origin = 'body',
+): Decoded {
   const { resource, apiVersion, version } = endpoint
   if (!isMap(body)) throw badRequest(`the body must be an object of kind ${resource.kind}`)
   const given = { apiVersion: body.apiVersion ?? apiVersion, kind: body.kind ?? resource.kind }
-  if (given.kind !== resource.kind || given.apiVersion !== apiVersion) {
-    const what = `the API version in the data (${given.apiVersion}, Kind=${given.kind})`
-    throw badRequest(`${what} does not match the expected API version (${apiVersion}, Kind=${resource.kind})`)
+  if (given.kind !== resource.kind) throw otherKind(endpoint, body)
+  if (given.apiVersion !== apiVersion) {
+    const what = `the API version in the data (${given.apiVersion})`
+    throw badRequest(`${what} does not match the expected API version (${apiVersion})`)
   }
   const model = endpoint.group === 'events.k8s.io' ? undefined : schema.modelOf(resource.kind)
-  const reader = new Reader(schema, `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}`)
-  const object = model === undefined ? reader.custom(body) : reader.model(model, body, '')
+  const reading = `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}`
+  const mismatch = (why: string): ApiError =>
+    origin === 'body' ? badRequest(`${reading}: json: ${why}`) : unfitPatch(body, `json: ${why}`)
+  const reader = new Reader(schema, mismatch)
+  const object = model === undefined ? reader.custom(body, specFields[resource.kind]) : reader.model(model, body, '')
   const unknown = reader.unknown.map((path) => `unknown field "${path}"`)
   if (unknown.length > 0 && validation === 'Strict') {
-    throw badRequest(`${reader.prefix}: strict decoding error: ${unknown.join(', ')}`)
+    throw badRequest(`${reading}: strict decoding error: ${unknown.join(', ')}`)
   }
   const metadata = isMap(object.metadata) ? object.metadata : {}
   return { object: { ...object, ...given, metadata } as NewObject, warnings: validation === 'Warn' ? unknown : [] }
+}
+
+function otherKind({ resource, group, apiVersion }: Endpoint, body: Record<string, unknown>): ApiError {
+  const kind = String(body.kind)
+  if (resource.custom) {
+    const name = isMap(body.metadata) ? String(body.metadata.name ?? '') : ''
+    const message = `Invalid value: ${JSON.stringify(kind)}: must be ${resource.kind}`
+    const causes = [{ reason: 'FieldValueInvalid', message, field: 'kind' }] as const
+    return new ApiError(422, 'Invalid', `${kind}.${group} "${name}" is invalid: kind: ${message}`, {
+      name,
+      group,
+      kind,
+      causes,
+    })
+  }
+  const given = String(body.apiVersion ?? apiVersion)
+  const version = given.split('/').at(-1)
+  const wanted = `${group === '' ? 'core' : group}.${resource.kind}`
+  const why = `converting (${version}.${kind}) to (${wanted}): unknown conversion`
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`)
+}
+
+/** The refusal of a patch after which the object would not be one of its kind. */
+function unfitPatch(patched: unknown, why: string): ApiError {
+  const message = `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`
+  const causes = [{ reason: 'FieldValueInvalid', message, field: 'patch' }] as const
+  return new ApiError(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes })
+}
+
+/** The fields of the specs of Istio's kinds (https://istio.io/latest/docs/reference/config/networking). */
+const specFields: Partial<Record<Kind, readonly string[]>> = {
+  Gateway: ['selector', 'servers'],
+  VirtualService: ['exportTo', 'gateways', 'hosts', 'http', 'tcp', 'tls'],
+  DestinationRule: ['exportTo', 'host', 'subsets', 'trafficPolicy', 'workloadSelector'],
 }
 
 /** Values of these fields are quantities, which may be written as numbers. */
@@ -56,26 +105,33 @@ const quantityFields = new Set(['limits', 'requests', 'capacity', 'allocatable']
 
 class Reader {
   readonly unknown: string[] = []
-  readonly prefix: string
   readonly #schema: Schema
+  readonly #refusal: (why: string) => ApiError
 
-  constructor(schema: Schema, prefix: string) {
+  constructor(schema: Schema, refusal: (why: string) => ApiError) {
     this.#schema = schema
-    this.prefix = prefix
+    this.#refusal = refusal
   }
 
-  /** A custom resource: the metadata is typed, the rest is its own. */
-  custom(body: Record<string, unknown>): Record<string, unknown> {
+  /** A custom resource: the metadata is typed, of the spec the fields are known, the rest is its own. */
+  custom(body: Record<string, unknown>, specFields: readonly string[] = []): Record<string, unknown> {
     const known = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status'])
-    if ('spec' in body && body.spec !== null && !isMap(body.spec)) throw this.#mismatch(body.spec, 'object', 'spec')
+    if ('spec' in body && body.spec !== null && !isMap(body.spec)) throw this.#mismatch(body.spec, 'object', '', 'spec')
     const isEvent = 'regarding' in body
     for (const name of Object.keys(body)) if (!known.has(name) && !isEvent) this.unknown.push(name)
-    const kept = Object.entries(body).filter(([name]) => known.has(name) || isEvent)
-    return { ...Object.fromEntries(kept), metadata: this.model('V1ObjectMeta', body.metadata ?? {}, 'metadata') }
+    const kept = Object.fromEntries(Object.entries(body).filter(([name]) => known.has(name) || isEvent))
+    if (isMap(kept.spec) && specFields.length > 0) kept.spec = this.#pruned(kept.spec, specFields)
+    return { ...kept, metadata: this.model('V1ObjectMeta', body.metadata ?? {}, 'metadata') }
   }
 
-  model(model: string, value: unknown, path: string): Record<string, unknown> {
-    if (!isMap(value)) throw this.#mismatch(value, model.replace(/^V1/, ''), path)
+  #pruned(spec: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {
+    const entries = Object.entries(spec)
+    this.unknown.push(...entries.filter(([name]) => !fields.includes(name)).map(([name]) => `spec.${name}`))
+    return Object.fromEntries(entries.filter(([name]) => fields.includes(name)))
+  }
+
+  model(model: string, value: unknown, path: string, owner = ''): Record<string, unknown> {
+    if (!isMap(value)) throw this.#mismatch(value, structOf(model), owner, path)
     const fields = this.#schema.models.get(model)
     if (fields === undefined) throw new Error(`The schema has no model ${model}.`)
     const read: Record<string, unknown> = {}
@@ -84,46 +140,47 @@ class Reader {
       const type = fields.get(name)
       if (type === undefined) this.unknown.push(inner)
       // A null stands for an absent field.
-      else if (member !== null) read[name] = this.#value(type, member, inner, quantityFields.has(name))
+      else if (member !== null) read[name] = this.#value(type, member, structOf(model), inner, quantityFields.has(name))
     }
     return read
   }
 
-  #value(type: FieldType, value: unknown, path: string, isQuantity = false): unknown {
+  #value(type: FieldType, value: unknown, owner: string, path: string, isQuantity = false): unknown {
     switch (type.kind) {
       case 'any':
         return value
       case 'time':
       case 'string':
         if (isQuantity && typeof value === 'number') return String(value)
-        if (typeof value !== 'string') throw this.#mismatch(value, 'string', path)
+        if (typeof value !== 'string') throw this.#mismatch(value, 'string', owner, path)
         return value
       case 'boolean':
-        if (typeof value !== 'boolean') throw this.#mismatch(value, 'bool', path)
+        if (typeof value !== 'boolean') throw this.#mismatch(value, 'bool', owner, path)
         return value
       case 'number':
-        if (typeof value !== 'number' || !Number.isInteger(value)) throw this.#mismatch(value, 'int32', path)
+        if (typeof value !== 'number' || !Number.isInteger(value)) throw this.#mismatch(value, 'int32', owner, path)
         return value
       case 'intOrString':
         if (typeof value !== 'string' && !Number.isInteger(value))
-          throw this.#mismatch(value, 'intstr.IntOrString', path)
+          throw this.#mismatch(value, 'intstr.IntOrString', owner, path)
         return value
       case 'list':
-        if (!Array.isArray(value)) throw this.#mismatch(value, 'list', path)
-        return value.map((member, index) => this.#value(type.of, member, `${path}[${index}]`))
+        if (!Array.isArray(value)) throw this.#mismatch(value, 'list', owner, path)
+        return value.map((member, index) => this.#value(type.of, member, owner, `${path}[${index}]`))
       case 'map': {
-        if (!isMap(value)) throw this.#mismatch(value, 'map', path)
+        if (!isMap(value)) throw this.#mismatch(value, 'map', owner, path)
         const members = Object.entries(value).filter(([, member]) => member !== null)
         return Object.fromEntries(
-          members.map(([name, member]) => [name, this.#value(type.of, member, `${path}.${name}`, isQuantity)]),
+          members.map(([name, member]) => [name, this.#value(type.of, member, owner, path, isQuantity)]),
         )
       }
       case 'object':
-        return this.model(type.model, value, path)
+        return this.model(type.model, value, path, owner)
     }
   }
 
-  #mismatch(value: unknown, wanted: string, path: string) {
+  /** As Go's JSON reader says it: the struct that has the field, and the path without indices. */
+  #mismatch(value: unknown, wanted: string, owner: string, path: string): ApiError {
     const found = Array.isArray(value)
       ? 'array'
       : value === null
@@ -131,6 +188,10 @@ class Reader {
         : typeof value === 'boolean'
           ? 'bool'
           : typeof value
-    return badRequest(`${this.prefix}: json: cannot unmarshal ${found} into Go struct field ${path} of type ${wanted}`)
+    const field = [owner, path.replace(/\[\d+\]/g, '')].filter((part) => part !== '').join('.')
+    return this.#refusal(`cannot unmarshal ${found} into Go struct field ${field} of type ${wanted}`)
   }
 }
+
+/** `PodSpec` of the model `V1PodSpec`. */
+const structOf = (model: string): string => model.replace(/^(Core)?V1/, '')

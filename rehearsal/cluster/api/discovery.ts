@@ -28,6 +28,11 @@ export const groupVersions: readonly string[] = [...groups].flatMap(([group, ver
   versions.map((version) => groupVersion(group, version)),
 )
 
+/** Whether a path lies below a group and version that are served. */
+export function isInServedGroup(path: string): boolean {
+  return groupVersions.some((name) => path.startsWith(`/${name.includes('/') ? 'apis' : 'api'}/${name}/`))
+}
+
 /** The page at this path, or undefined when it is none of discovery's. */
 export function discoveryPage(path: string): object | undefined {
   const segments = path.split('/').filter((segment) => segment !== '')

@@ -3,7 +3,7 @@ import type { Pod } from '../objects.ts'
 import { ApiError, forbidden } from '../store/errors.ts'
 import { type Answer, ok } from './answer.ts'
 import type { ApiContext, Call, ObjectCall, ResourceCall } from './context.ts'
-import { discoveryPage } from './discovery.ts'
+import { discoveryPage, isInServedGroup } from './discovery.ts'
 import { isAllowed } from './identity.ts'
 import { podLog } from './logs.ts'
 import { openApiPage } from './openapi.ts'
@@ -20,7 +20,10 @@ export function answerPage(context: ApiContext, call: Call, path: string): Answe
   const review = findReview(path)
   if (review !== undefined) return call.method === 'POST' ? answerReview(review, call) : notAllowed()
   const page = isHealth(path) ? 'ok' : (discoveryPage(path) ?? openApiPage(path, context.schema))
-  if (page === undefined) throw unknownPath()
+  if (page === undefined) {
+    if (isInServedGroup(path)) throw unknownPath()
+    return { kind: 'body', status: 404, body: '404 page not found\n' }
+  }
   return call.method === 'GET' ? ok(page) : notAllowed()
 }
 

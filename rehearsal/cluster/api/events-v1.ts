@@ -17,7 +17,7 @@ const renamed = [
 
 /** A core event as events.k8s.io/v1 shows it. */
 export function newStyleEvent(event: ApiObject): ApiObject {
-  return rename(event, renamed, 'events.k8s.io/v1')
+  return { eventTime: null, ...rename(event, renamed, 'events.k8s.io/v1') }
 }
 
 /** An events.k8s.io/v1 event as the core group shows it. */

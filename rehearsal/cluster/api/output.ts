@@ -39,7 +39,7 @@ export function chooseForm(accept: string | undefined, query: URLSearchParams): 
     if (as === 'Table') return { kind: 'table', include: includedObject(query) }
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { kind: 'metadata' }
   }
-  const message = 'only the following media types are accepted: application/json'
+  const message = '406: Not Acceptable\n\nAvailable representations: application/json'
   throw new ApiError(406, 'NotAcceptable', message, {})
 }
 

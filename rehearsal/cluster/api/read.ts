@@ -45,6 +45,8 @@ const kindOf = ({ endpoint }: ResourceTarget) => endpoint.resource.kind
 export function listObjects(context: ApiContext, call: ResourceCall): Answer {
   const { query, target } = call
   const form = chooseForm(call.headers.accept, query)
+  const problem = versionProblem(query.get('resourceVersion'))
+  if (problem !== undefined) throw badRequest(`invalid resource version: ${problem}`)
   refuseFuture(context.store, query.get('resourceVersion'))
   const token = query.get('continue')
   const { objects, resourceVersion } = token
@@ -52,30 +54,41 @@ export function listObjects(context: ApiContext, call: ResourceCall): Answer {
     : { objects: selectedObjects(context.store, call), resourceVersion: context.store.resourceVersion }
   const limit = pageSize(query)
   const rest = objects.slice(limit)
+  // A real server finds the selected objects only as it goes on, so it can't tell how many are left.
+  const isWhole = !query.get('labelSelector') && !query.get('fieldSelector')
   const metadata: ListMetadata =
     rest.length === 0
       ? { resourceVersion }
       : {
           resourceVersion,
           continue: context.pages.keep({ objects: rest, resourceVersion }),
-          remainingItemCount: rest.length,
+          ...(isWhole ? { remainingItemCount: rest.length } : {}),
         }
   return ok(shapeList(objects.slice(0, limit), metadata, target.endpoint, form, context.now()))
 }
 
 function pageSize(query: URLSearchParams): number {
-  const text = query.get('limit') ?? '0'
-  if (!/^[0-9]+$/.test(text)) throw badRequest(`limit: Invalid value: ${JSON.stringify(text)}: must be a whole number`)
-  return Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text)
+  return wholeNumber(query.get('limit') ?? '0') || Number.POSITIVE_INFINITY
 }
 
-/** Refuses a resourceVersion that is not a number, or that this cluster has not reached. */
+/** A number of a query, from 0. Refuses BadRequest. */
+export function wholeNumber(text: string): number {
+  if (/^[0-9]+$/.test(text)) return Number(text)
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+}
+
+/** What is wrong with a resourceVersion that is no number, or undefined. */
+export function versionProblem(text: string | null): string | undefined {
+  if (text === null || /^[0-9]*$/.test(text)) return undefined
+  const value = JSON.stringify(text)
+  return `resourceVersion: Invalid value: ${value}: strconv.ParseUint: parsing ${value}: invalid syntax`
+}
+
+/** Refuses a resourceVersion that this cluster has not reached. */
 export function refuseFuture(store: Store, resourceVersion: string | null): void {
   if (resourceVersion === null || resourceVersion === '') return
-  if (!/^[0-9]+$/.test(resourceVersion)) {
-    throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: must be a whole number`)
-  }
   if (Number(resourceVersion) <= Number(store.resourceVersion)) return
   const message = `Timeout: Too large resource version: ${resourceVersion}, current: ${store.resourceVersion}`
-  throw new ApiError(504, 'Timeout', message, { retryAfterSeconds: 1 })
+  const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }] as const
+  throw new ApiError(504, 'Timeout', message, { causes, retryAfterSeconds: 1 })
 }

@@ -1,5 +1,7 @@
 /** DELETE of an object and of a collection. */
-import { ApiError, badRequest } from '../store/errors.ts'
+
+import type { Kind } from '../objects.ts'
+import { type ApiError, badRequest, invalidOptions } from '../store/errors.ts'
 import { isMap } from '../store/json.ts'
 import type { DeleteOptions } from '../store/store.ts'
 import { type Answer, ok, success } from './answer.ts'
@@ -20,7 +22,7 @@ export function deleteObject(context: ApiContext, call: ObjectCall): Answer {
   const left = store.delete(resource.kind, namespace, call.name, options)
   const isThere = options.dryRun || store.get(resource.kind, namespace, call.name)?.metadata.uid === metadata.uid
   const isHeld = left.metadata.deletionTimestamp !== undefined && isThere
-  if (isHeld) return ok(shapeObject(left, endpoint, form, context.now()))
+  if (isHeld || toldWhole.has(resource.kind)) return ok(shapeObject(left, endpoint, form, context.now()))
   const group = resource.group === '' ? {} : { group: resource.group }
   return ok(success({ name: call.name, ...group, kind: resource.plural, uid: metadata.uid }))
 }
@@ -37,6 +39,9 @@ export function deleteObjects(context: ApiContext, call: ResourceCall): Answer {
   return ok(shapeList(deleted, { resourceVersion: store.resourceVersion }, endpoint, form, context.now()))
 }
 
+/** Kinds of which a deletion answers the object itself, also when it is gone. */
+const toldWhole = new Set<Kind>(['Pod', 'Service', 'ServiceAccount'])
+
 const policies = ['Background', 'Foreground', 'Orphan'] as const
 
 /** The options of a body `DeleteOptions` and of the query, which counts where the body is silent. */
@@ -49,7 +54,7 @@ function deleteOptions({ body, headers, query }: Call): DeleteOptions {
     given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined,
     given.orphanDependents,
   )
-  const isDry = isDryRun(query) || (Array.isArray(given.dryRun) && given.dryRun.includes('All'))
+  const isDry = isDryRun(query, 'DeleteOptions') || (Array.isArray(given.dryRun) && given.dryRun.includes('All'))
   return {
     ...(uid === undefined ? {} : { uid }),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
@@ -76,9 +81,5 @@ function propagation(policy: unknown, orphanDependents: unknown): DeleteOptions[
 }
 
 function refused(field: string, message: string): ApiError {
-  return new ApiError(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
-    group: 'meta.k8s.io',
-    kind: 'DeleteOptions',
-    causes: [{ reason: 'FieldValueInvalid', message, field }],
-  })
+  return invalidOptions('DeleteOptions', { reason: 'FieldValueInvalid', message, field })
 }

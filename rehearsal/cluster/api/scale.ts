@@ -40,7 +40,8 @@ function scaleOf(object: ApiObject): object {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas ?? 0 },
+    // Go leaves out a zero here, and clients must read it so.
+    spec: (spec.replicas ?? 0) === 0 ? {} : { replicas: spec.replicas },
     status: { replicas: status?.replicas ?? 0, selector: selectorText(spec.selector) },
   }
 }

@@ -1,27 +1,27 @@
 /** Watches: one JSON line for each change of the objects that the client selected. */
 import type { ApiObject } from '../objects.ts'
-import { ApiError, badRequest } from '../store/errors.ts'
+import { ApiError, invalidOptions, unexplained } from '../store/errors.ts'
 import type { Change, ChangeType } from '../store/store.ts'
 import { failure, type StreamAnswer, type StreamSink } from './answer.ts'
 import type { ApiContext, ResourceCall } from './context.ts'
 import { chooseForm, shapeObject } from './output.ts'
-import { refuseFuture, selectedObjects, selectionOf } from './read.ts'
+import { refuseFuture, selectedObjects, selectionOf, versionProblem, wholeNumber } from './read.ts'
 
 /** Seconds after which the server ends a watch that set no limit. */
 const longestWatch = 3600
 
-/** The answer to a watch. Refuses `sendInitialEvents` as servers do that lack it, upon which clients list first. */
+/**
+ * The answer to a watch. Without a version, or when asked to by `sendInitialEvents`, it begins with what there is, and
+ * tells by a bookmark where that ends when bookmarks are allowed.
+ */
 export function watchObjects(context: ApiContext, call: ResourceCall): StreamAnswer {
   const { query, headers, target } = call
-  if (query.has('sendInitialEvents')) {
-    const field = 'sendInitialEvents'
-    const why = 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled'
-    throw new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: Forbidden: ${why}`, {
-      group: 'meta.k8s.io',
-      kind: 'ListOptions',
-      causes: [{ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field }],
-    })
+  if (query.has('sendInitialEvents') && query.get('resourceVersionMatch') !== 'NotOlderThan') {
+    const message = 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'
+    throw invalidOptions('ListOptions', { reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' })
   }
+  const problem = versionProblem(query.get('resourceVersion'))
+  if (problem !== undefined) throw unexplained(problem)
   refuseFuture(context.store, query.get('resourceVersion'))
   const form = chooseForm(headers.accept, query)
   const isSelected = selectionOf(call)
@@ -38,10 +38,12 @@ export function watchObjects(context: ApiContext, call: ResourceCall): StreamAns
     const timer = setTimeout(() => sink.end(), seconds * 1000)
     sink.closed.addEventListener('abort', () => clearTimeout(timer))
     const version = query.get('resourceVersion') ?? ''
-    const fromStart = version === '' || version === '0'
+    const asked = query.get('sendInitialEvents')
+    const fromStart = asked === null ? version === '' || version === '0' : asked === 'true'
     // Read together, so that no change falls between the two.
     const initial = fromStart ? selectedObjects(store, call) : []
     for (const object of initial) sink.write(line('ADDED', object))
+    if (fromStart && allowsBookmarks(query)) sink.write(bookmarkLine(target, store.resourceVersion, initialEventsEnd))
     follow(context, call, fromStart ? store.resourceVersion : version, sink, (change) => {
       const event = selectedChange(change, isSelected)
       if (event !== undefined) sink.write(line(event.type, event.object))
@@ -68,14 +70,19 @@ function follow(
     sink.end()
     return
   }
-  if (query.get('allowWatchBookmarks') !== 'true') return
+  if (!allowsBookmarks(query)) return
   const bookmark = setInterval(() => sink.write(bookmarkLine(target, store.resourceVersion)), bookmarkInterval)
   sink.closed.addEventListener('abort', () => clearInterval(bookmark))
 }
 
-function bookmarkLine({ endpoint }: ResourceCall['target'], resourceVersion: string): string {
+const allowsBookmarks = (query: URLSearchParams): boolean => query.get('allowWatchBookmarks') === 'true'
+
+/** The annotation of the bookmark after the last initial event. */
+const initialEventsEnd = { annotations: { 'k8s.io/initial-events-end': 'true' } }
+
+function bookmarkLine({ endpoint }: ResourceCall['target'], resourceVersion: string, more: object = {}): string {
   const { apiVersion, resource } = endpoint
-  const object = { kind: resource.kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null } }
+  const object = { kind: resource.kind, apiVersion, metadata: { resourceVersion, ...more } }
   return `${JSON.stringify({ type: 'BOOKMARK', object })}\n`
 }
 
@@ -97,10 +104,5 @@ export function selectedChange(
 }
 
 function timeout(query: URLSearchParams): number {
-  const text = query.get('timeoutSeconds')
-  if (text === null) return longestWatch
-  if (!/^[0-9]+$/.test(text)) {
-    throw badRequest(`timeoutSeconds: Invalid value: ${JSON.stringify(text)}: must be a whole number`)
-  }
-  return Math.min(Number(text) || longestWatch, longestWatch)
+  return Math.min(wholeNumber(query.get('timeoutSeconds') ?? '0') || longestWatch, longestWatch)
 }

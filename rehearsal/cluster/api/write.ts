@@ -1,12 +1,12 @@
 /** POST, PUT and PATCH of objects and of their status. */
 import type { ApiObject, NewObject } from '../objects.ts'
-import { ApiError, badRequest, invalid } from '../store/errors.ts'
-import type { Resource } from '../store/kinds.ts'
+import { ApiError, badRequest, invalid, invalidOptions, unexplained } from '../store/errors.ts'
+import { qualifiedPlural, type Resource } from '../store/kinds.ts'
 import type { WriteOptions } from '../store/store.ts'
 import { type Answer, ok } from './answer.ts'
-import { mediaType, parseBody, parseJson, unsupportedMediaType } from './body.ts'
+import { mediaType, parseBody, parsePatch, unsupportedMediaType } from './body.ts'
 import type { ApiContext, Call, ObjectCall, ResourceCall } from './context.ts'
-import { decodeObject, fieldValidation } from './decode.ts'
+import { decodeObject, fieldValidation, type Origin } from './decode.ts'
 import { asStored, represent } from './endpoints.ts'
 import { chooseForm, shapeObject } from './output.ts'
 import { jsonPatch } from './patch/json-patch.ts'
@@ -20,10 +20,10 @@ export function createObject(context: ApiContext, call: ResourceCall): Answer {
   const { object, warnings } = decodeObject(
     context.schema,
     endpoint,
-    parseBody(call.body, call.headers['content-type']),
-    fieldValidation(call.query),
+    parseBody(call.body, call.headers['content-type'], endpoint.resource.kind),
+    fieldValidation(call.query, optionsOf(call)),
   )
-  if (object.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created')
+  if (object.metadata.resourceVersion) throw unexplained('resourceVersion should not be set on objects to be created')
   const placed = asStored(inNamespace(object, call.target.namespace), endpoint)
   return written(context, call, context.store.create(placed, writeOptions(call)), warnings, 201)
 }
@@ -31,7 +31,8 @@ export function createObject(context: ApiContext, call: ResourceCall): Answer {
 /** The answer to PUT of an object or its status. */
 export function replaceObject(context: ApiContext, call: ObjectCall): Answer {
   const present = presentObject(context, call)
-  return replaceBy(context, call, present, parseBody(call.body, call.headers['content-type']))
+  const { kind } = call.target.endpoint.resource
+  return replaceBy(context, call, present, parseBody(call.body, call.headers['content-type'], kind), 'body')
 }
 
 /** The answer to PATCH of an object or its status. */
@@ -44,7 +45,7 @@ export function patchObject(context: ApiContext, call: ObjectCall): Answer {
     represent(present, endpoint),
     context.schema.modelOf(endpoint.resource.kind),
   )
-  return replaceBy(context, call, present, patched)
+  return replaceBy(context, call, present, patched, 'patch')
 }
 
 const patchTypes = {
@@ -60,21 +61,28 @@ const patchTypes = {
 export function applyPatch(context: ApiContext, call: Call, target: object, model: string | undefined): unknown {
   switch (mediaType(call.headers['content-type'])) {
     case patchTypes.json:
-      return jsonPatch(target, parseJson(call.body))
+      return jsonPatch(target, parsePatch(call.body))
     case patchTypes.merge:
-      return mergePatch(target, parseJson(call.body))
+      return mergePatch(target, parsePatch(call.body))
     case patchTypes.strategic:
-      if (model !== undefined) return strategicMergePatch(context.schema, model, target, parseJson(call.body))
+      if (model !== undefined) return strategicMergePatch(context.schema, model, target, parsePatch(call.body))
       throw unsupportedMediaType([patchTypes.json, patchTypes.merge])
     default:
       throw unsupportedMediaType(model === undefined ? [patchTypes.json, patchTypes.merge] : Object.values(patchTypes))
   }
 }
 
-function replaceBy(context: ApiContext, call: ObjectCall, present: ApiObject, body: unknown): Answer {
+function replaceBy(context: ApiContext, call: ObjectCall, present: ApiObject, body: unknown, origin: Origin): Answer {
   const { endpoint, namespace, subresource } = call.target
-  const { object, warnings } = decodeObject(context.schema, endpoint, body, fieldValidation(call.query))
+  const { object, warnings } = decodeObject(
+    context.schema,
+    endpoint,
+    body,
+    fieldValidation(call.query, optionsOf(call)),
+    origin,
+  )
   checkName(object, call.name)
+  if (origin === 'patch') checkUid(endpoint.resource, object, present)
   checkVersion(endpoint.resource, object, call)
   const next = asStored(inNamespace(object, namespace), endpoint)
   const result = writePart(context, subresource, present, next, writeOptions(call))
@@ -104,8 +112,22 @@ function checkName({ metadata }: NewObject, name: string): void {
 /** Custom resources are only replaced by someone who says which version he saw. */
 function checkVersion(resource: Resource, { metadata }: NewObject, { method, name }: ObjectCall): void {
   if (!resource.custom || method !== 'PUT' || metadata.resourceVersion) return
-  const message = 'Invalid value: 0: must be specified for an update'
-  throw invalid(resource, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' }])
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: 'Invalid value: 0: must be specified for an update',
+    field: 'metadata.resourceVersion',
+  } as const
+  // Alone among the invalid ones this refusal names the resource and not the kind.
+  const message = `${qualifiedPlural(resource)} "${name}" is invalid: ${cause.field}: ${cause.message}`
+  throw new ApiError(422, 'Invalid', message, { name, group: resource.group, kind: resource.plural, causes: [cause] })
+}
+
+/** A uid in a patch is a change of the uid; in a replacement it says which object is meant, and the store compares it. */
+function checkUid(resource: Resource, { metadata }: NewObject, present: ApiObject): void {
+  const { uid = '' } = metadata
+  if (uid === '' || uid === present.metadata.uid) return
+  const message = `Invalid value: ${JSON.stringify(uid)}: field is immutable`
+  throw invalid(resource, present.metadata.name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }])
 }
 
 function inNamespace(object: NewObject, namespace: string | undefined): NewObject {
@@ -118,19 +140,30 @@ function inNamespace(object: NewObject, namespace: string | undefined): NewObjec
 }
 
 /** Who writes and whether it counts. The writer is `fieldManager`, or else the first word of the User-Agent. */
-export function writeOptions({ query, headers }: Call): WriteOptions {
+export function writeOptions(call: Call): WriteOptions {
+  const { query, headers } = call
   const manager = query.get('fieldManager') || (headers['user-agent'] ?? '').split('/')[0] || 'unknown'
-  return { manager, dryRun: isDryRun(query) }
+  return { manager, dryRun: isDryRun(query, optionsOf(call)) }
+}
+
+/** What the API calls the options of a call. */
+function optionsOf({ method }: Call): string {
+  switch (method) {
+    case 'POST':
+      return 'CreateOptions'
+    case 'PATCH':
+      return 'PatchOptions'
+    default:
+      return 'UpdateOptions'
+  }
 }
 
 /** Whether a call asks to write nothing. Refuses Invalid for any other value than `All`. */
-export function isDryRun(query: URLSearchParams): boolean {
+export function isDryRun(query: URLSearchParams, options: string): boolean {
   const values = query.getAll('dryRun').filter((value) => value !== '')
   if (values.every((value) => value === 'All')) return values.length > 0
   const message = `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`
-  throw new ApiError(422, 'Invalid', `dryRun: ${message}`, {
-    causes: [{ reason: 'FieldValueNotSupported', message, field: 'dryRun' }],
-  })
+  throw invalidOptions(options, { reason: 'FieldValueNotSupported', message, field: 'dryRun' })
 }
 
 function written(

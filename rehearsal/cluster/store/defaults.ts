@@ -115,9 +115,23 @@ function replicaSetDefaults(spec: ReplicaSetSpec): void {
 function podDefaults(spec: PodSpec): void {
   templateDefaults(spec)
   spec.enableServiceLinks ??= true
+  spec.priority ??= 0
+  spec.preemptionPolicy ??= 'PreemptLowerPriority'
+  tolerateShortOutages(spec)
   for (const { resources } of [...spec.containers, ...(spec.initContainers ?? [])]) {
     if (resources?.limits !== undefined) resources.requests = { ...resources.limits, ...resources.requests }
   }
+}
+
+/** What the admission plugin DefaultTolerationSeconds adds: a pod stays five minutes on a node that is out of reach. */
+function tolerateShortOutages(spec: PodSpec): void {
+  const tolerations = spec.tolerations ?? []
+  const isTolerated = (key: string): boolean =>
+    tolerations.some((one) => (one.key ?? key) === key && (one.effect ?? 'NoExecute') === 'NoExecute')
+  const added = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+    .filter((key) => !isTolerated(key))
+    .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }) as const)
+  spec.tolerations = [...tolerations, ...added]
 }
 
 function templateDefaults(spec: PodSpec): void {

@@ -26,7 +26,7 @@ export function planDeletion(resource: Resource, present: ApiObject, options: De
   if (deletionTimestamp === undefined || grace < deletionGracePeriodSeconds) {
     object.metadata.deletionTimestamp = `${new Date(now.getTime() + grace * 1000).toISOString().slice(0, 19)}Z`
     object.metadata.deletionGracePeriodSeconds = grace
-    if (generation !== undefined) object.metadata.generation = generation + 1
+    if (generation !== undefined && deletionTimestamp === undefined) object.metadata.generation = generation + 1
   }
   if (resource.kind === 'Namespace') object.status = { ...(object.status ?? {}), phase: 'Terminating' }
   return { kind: 'mark', object }

@@ -12,9 +12,12 @@ export interface Cause {
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
     | 'FieldValueDuplicate'
+    | 'FieldValueTypeInvalid'
     | 'NamespaceTerminating'
+    | 'ResourceVersionTooLarge'
   readonly message: string
-  readonly field: string
+  /** Absent for what is no field's fault. */
+  readonly field?: string
 }
 
 /** `details` of a `Status`. */
@@ -30,6 +33,7 @@ export interface ErrorDetails {
 /** A request that the API refuses. Becomes the body `Status` with this code. */
 export class ApiError extends Error {
   readonly code: number
+  /** Empty where kube-apiserver tells none. */
   readonly reason: string
   readonly details: ErrorDetails | undefined
 
@@ -83,6 +87,17 @@ export function invalid(resource: Resource, name: string, causes: readonly Cause
     kind: resource.kind,
     causes,
   })
+}
+
+/** The options of a request, which its query or body holds, are wrong; `kind` is such as `CreateOptions`. */
+export function invalidOptions(kind: string, cause: Cause): ApiError {
+  const message = `${kind}.meta.k8s.io "" is invalid: ${cause.field}: ${cause.message}`
+  return new ApiError(422, 'Invalid', message, { group: 'meta.k8s.io', kind, causes: [cause] })
+}
+
+/** What kube-apiserver has no reason for, and answers as a fault of its own. */
+export function unexplained(message: string): ApiError {
+  return new ApiError(500, '', message)
 }
 
 export function badRequest(message: string): ApiError {

@@ -106,7 +106,7 @@ class MemoryStore implements Store {
     const resource = resourceOf(kind)
     const present = this.#find(resource, namespace, name)
     if (present === undefined) throw notFound(resource, name)
-    checkPreconditions(resource, present, options)
+    checkDeletion(resource, present, options)
     const plan: DeletionPlan = planDeletion(resource, present, options, this.#options.now())
     switch (plan.kind) {
       case 'remove':
@@ -208,6 +208,19 @@ function checkPreconditions(
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     throw conflict(resource, metadata.name, modifiedMeanwhile)
+  }
+}
+
+/** As for a write, in the words that a deletion is refused with. */
+function checkDeletion(resource: Resource, { metadata }: ApiObject, options: DeleteOptions): void {
+  const refuse = (what: string, wanted: string, found: string, perhaps: string): never => {
+    const why = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found})`
+    throw conflict(resource, metadata.name, `${why}. The object might have been ${perhaps}`)
+  }
+  const { uid, resourceVersion } = options
+  if (uid !== undefined && uid !== metadata.uid) refuse('UID', uid, metadata.uid, 'deleted and then recreated')
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    refuse('ResourceVersion', resourceVersion, metadata.resourceVersion, 'modified')
   }
 }
 

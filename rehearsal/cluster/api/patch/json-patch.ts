@@ -10,9 +10,11 @@ const limit = 10_000
  * none is.
  */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
-  if (!isOperations(patch)) throw badRequest('error decoding patch: it must be a list of operations with op and path')
+  if (!isOperations(patch)) {
+    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp')
+  }
   if (patch.length > limit) {
-    const message = `Request entity is too large: The allowed maximum operations in a JSON patch is ${limit}, got ${patch.length}`
+    const message = `Request entity too large: The allowed maximum operations in a JSON patch is ${limit}, got ${patch.length}`
     throw new ApiError(413, 'RequestEntityTooLarge', message)
   }
   // Wrapped, so that an operation on the whole document (path '') works too.

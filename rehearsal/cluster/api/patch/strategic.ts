@@ -5,13 +5,14 @@
  */
 
 import { isDeepStrictEqual } from 'node:util'
-import { badRequest } from '../../store/errors.ts'
+import { badRequest, unexplained } from '../../store/errors.ts'
 import { isMap, type JsonMap } from '../../store/json.ts'
 import type { FieldType, Schema } from '../schema.ts'
 import { mergeKey, mergesPrimitives } from './merge-keys.ts'
 
 /**
- * The target, an object of this model, with the patch merged in. Refuses BadRequest when the patch can't be understood.
+ * The target, an object of this model, with the patch merged in. Refuses what can't be understood, as kube-apiserver
+ * does with 500 and no reason.
  */
 export function strategicMergePatch(schema: Schema, model: string, target: unknown, patch: unknown): unknown {
   if (!isMap(patch)) throw badRequest('the patch must be an object')
@@ -30,7 +31,9 @@ class Merger {
     const { $patch: directive, $retainKeys: retained, ...fields } = patch
     if (directive === 'replace') return this.#stripped(fields)
     if (directive === 'delete') return {}
-    if (directive !== undefined && directive !== 'merge') throw unknownDirective(directive)
+    if (directive !== undefined && directive !== 'merge') {
+      throw unexplained(`unknown patch type: ${directive} in map: ${goText(patch)}`)
+    }
     const merged = retained === undefined ? { ...target } : retainedOf(target, retained)
     for (const [name, value] of Object.entries(fields)) {
       if (name.startsWith('$')) continue
@@ -71,7 +74,7 @@ class Merger {
 
   #keyedList(type: FieldType | undefined, key: string, list: unknown[], patch: unknown[], order: unknown): unknown[] {
     const elements = patch.map((element) => {
-      if (!isMap(element)) throw badRequest(`the elements of a list that merges by ${key} must be objects`)
+      if (!isMap(element)) throw unexplained(`list element types are not identical: [${goText(list)} ${goText(patch)}]`)
       return element
     })
     if (elements.some((element) => element.$patch === 'replace' && !(key in element))) {
@@ -84,8 +87,7 @@ class Merger {
 
   #keyedElement(type: FieldType | undefined, key: string, list: unknown[], element: JsonMap): unknown[] {
     const id = element[key]
-    if (id === undefined)
-      throw badRequest(`map: ${JSON.stringify(element)} does not contain declared merge key: ${key}`)
+    if (id === undefined) throw unexplained(`map: ${goText(element)} does not contain declared merge key: ${key}`)
     const isSame = (member: unknown): boolean => isMap(member) && member[key] === id
     if (element.$patch === 'delete') return list.filter((member) => !isSame(member))
     const index = list.findIndex(isSame)
@@ -146,8 +148,10 @@ function ordered(elements: unknown[], server: unknown[], order: unknown, key: st
   return [...result, ...others]
 }
 
-function unknownDirective(directive: unknown) {
-  return badRequest(
-    `Unknown patch type found: ${JSON.stringify(directive)}; $patch must be one of merge, replace and delete`,
-  )
+/** A value as Go prints it, which is how kube-apiserver quotes patches. */
+function goText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
+  if (!isMap(value)) return value === null ? '<nil>' : String(value)
+  const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return `map[${fields.map(([name, member]) => `${name}:${goText(member)}`).join(' ')}]`
 }

@@ -4,7 +4,8 @@ import type { PodSpec } from '../../objects/workloads.ts'
 import type { ApiObject, LabelRequirement, LabelSelector } from '../../objects.ts'
 import { ageOf } from './age.ts'
 
-export type Cell = string | number | boolean
+/** Null: a custom resource has nothing at the column's place. */
+export type Cell = string | number | boolean | null
 
 export interface Column<T extends ApiObject> {
   readonly name: string

@@ -131,7 +131,7 @@ const replicaSetColumns: readonly Column<ReplicaSet>[] = [
 ]
 
 /** A list as a custom resource's column shows it: as JSON. */
-const asJson = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value))
+const asJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
 
 const virtualServiceColumns: readonly Column<VirtualService>[] = [
   nameColumn,

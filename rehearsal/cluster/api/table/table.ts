@@ -32,7 +32,7 @@ export function table(
     metadata: options.metadata,
     columnDefinitions: options.definitions
       ? columns.map(({ name, type, format, priority }) => ({ name, type, format, description: '', priority }))
-      : [],
+      : null,
     rows: objects.map((object) => ({
       cells: columns.map(({ cell }) => cell(object, options.now)),
       ...(options.include === 'None' ? {} : { object: rowObject(object, endpoint, options.include) }),

@@ -42,7 +42,7 @@ function routeProblems(at: string, { route = [], redirect, directResponse }: Htt
     const found: Cause[] = []
     if (!destination?.host) found.push(required(`${field}.destination.host`, 'destination must have a host'))
     if (weight !== undefined && !Number.isInteger(weight)) {
-      found.push(invalidValue(`${field}.weight`, weight, 'must be of type integer'))
+      found.push(wrongNumber(`${field}.weight`, weight))
     } else if (weight !== undefined && weight < 0) {
       found.push(invalidValue(`${field}.weight`, weight, `weight ${weight} < 0`))
     }
@@ -52,6 +52,13 @@ function routeProblems(at: string, { route = [], redirect, directResponse }: Htt
   const total = route.reduce((sum, { weight = 0 }) => sum + weight, 0)
   if (route.length > 1 && total === 0) causes.push(invalidValue(`${at}.route`, total, 'total destination weight = 0'))
   return causes
+}
+
+/** What is no whole number, in the words of the resource definition's schema, which comes before Istio's own check. */
+function wrongNumber(field: string, value: unknown): Cause {
+  const [wanted, found] = typeof value === 'number' ? ['int32', 'float64'] : ['integer', typeof value]
+  const message = `Invalid value: "${found}": ${field} in body must be of type ${wanted}: "${found}"`
+  return { reason: 'FieldValueTypeInvalid', message, field }
 }
 
 function gatewayProblems({ servers = [] }: GatewaySpec): Cause[] {

@@ -194,8 +194,16 @@ describe('strategic merge patch', () => {
 
   const refused: { name: string; patch: unknown; message: RegExp }[] = [
     { name: 'an element without its key', patch: { containers: [{ image: 'x' }] }, message: /merge key: name/ },
-    { name: 'an unknown directive', patch: { $patch: 'twist' }, message: /must be one of merge, replace and delete/ },
-    { name: 'an element that is no object', patch: { containers: ['x'] }, message: /must be objects/ },
+    {
+      name: 'an unknown directive',
+      patch: { $patch: 'twist' },
+      message: /^ApiError: unknown patch type: twist in map: map\[\$patch:twist\]$/,
+    },
+    {
+      name: 'an element that is no object',
+      patch: { containers: ['x'] },
+      message: /list element types are not identical: \[\[map\[.*\]\] \[x\]\]$/,
+    },
   ]
   for (const { name, patch, message } of refused) {
     it(`refuses ${name}`, () => {
