@@ -11,7 +11,7 @@ import { findKubectl } from './kubectl.ts'
 import { runMocha } from './mocha.ts'
 import { project } from './project.ts'
 
-const everyday = ['unit', 'contract', 'packaged', 'rehearsal', 'e2e']
+const everyday = ['unit', 'contract', 'packaged', 'rehearsal', 'conformance', 'e2e']
 const withPackage = ['packaged', 'rehearsal', 'e2e', 'kubectl']
 
 const named = process.argv.slice(2)
