@@ -30,7 +30,7 @@ const prefixes = {
 export type Plural = keyof typeof prefixes
 
 /** Milliseconds that controllers may take for what a test waits for. */
-const patience = 15_000
+const patience = 45_000
 
 /** Makes a namespace with a name that nobody has. */
 export async function openRoom(api: ApiUnderTest): Promise<Room> {

@@ -94,6 +94,18 @@ export const watches = chapter('watches', (room) => {
     assert.deepEqual(rest, { annotations: { 'k8s.io/initial-events-end': 'true' } })
   })
 
+  it('tell by a bookmark how far they got before they end, when bookmarks are allowed', async () => {
+    const { body } = await room().get(room().paths.configmaps)
+    const from = `resourceVersion=${body.metadata?.resourceVersion}`
+    const { next, nextOfAny } = await watch(`allowWatchBookmarks=true&timeoutSeconds=3&labelSelector=none&${from}`)
+    const unseen = await room().made('configmaps', configMap('unseen'))
+    const event = await nextOfAny()
+    const { resourceVersion, ...rest } = event?.object.metadata ?? {}
+    assert.deepEqual([event?.type, event?.object.kind, rest], ['BOOKMARK', 'ConfigMap', {}])
+    assert.ok(Number(resourceVersion) >= Number(unseen.metadata?.resourceVersion))
+    assert.equal(await next(), undefined)
+  })
+
   it('end after timeoutSeconds', async () => {
     const { next } = await watch('labelSelector=none&timeoutSeconds=1')
     assert.equal(await next(), undefined)

@@ -9,6 +9,8 @@ import { refuseFuture, selectedObjects, selectionOf, versionProblem, wholeNumber
 
 /** Seconds after which the server ends a watch that set no limit. */
 const longestWatch = 3600
+/** Seconds before the end of a watch at which it tells how far it got, so that the next one can go on from there. */
+const lastBookmark = 2
 
 /**
  * The answer to a watch. Without a version, or when asked to by `sendInitialEvents`, it begins with what there is, and
@@ -71,8 +73,13 @@ function follow(
     return
   }
   if (!allowsBookmarks(query)) return
-  const bookmark = setInterval(() => sink.write(bookmarkLine(target, store.resourceVersion)), bookmarkInterval)
-  sink.closed.addEventListener('abort', () => clearInterval(bookmark))
+  const bookmark = (): void => sink.write(bookmarkLine(target, store.resourceVersion))
+  const timers = [setInterval(bookmark, bookmarkInterval)]
+  const last = timeout(query) - lastBookmark
+  if (last > 0) timers.push(setTimeout(bookmark, last * 1000))
+  sink.closed.addEventListener('abort', () => {
+    for (const timer of timers) clearTimeout(timer)
+  })
 }
 
 const allowsBookmarks = (query: URLSearchParams): boolean => query.get('allowWatchBookmarks') === 'true'
