@@ -1,9 +1,9 @@
 /** What Istio and Envoy make of the objects that the task writes. */
 import assert from 'node:assert/strict'
 import { Canary } from '../e2e/canary.ts'
-import { guideObjects } from '../e2e/guide-objects.ts'
 import { stages } from '../e2e/stages.ts'
-import { ready, type Start, walk } from '../e2e/suite.ts'
+import { startsOn } from '../e2e/starts.ts'
+import { ready, walk } from '../e2e/suite.ts'
 import { realCluster } from './on-real.ts'
 import type { Shares } from './real/gateway.ts'
 import { admissionProblems, analysis, type IstioObject } from './real/judgement.ts'
@@ -18,25 +18,6 @@ const kinds: Readonly<Record<string, string>> = {
   gateways: 'Gateway',
   destinationrules: 'DestinationRule',
 }
-
-const starts: readonly Start[] = [
-  {
-    title: 'objects that the task created',
-    answersForBlue: true,
-    cluster: realCluster,
-    prepare: async (canary, image) => {
-      await canary.act('deploy', { image }, 1)
-    },
-  },
-  {
-    title: 'the guide’s own objects',
-    answersForBlue: false,
-    cluster: realCluster,
-    prepare: async (canary, image) => {
-      for (const { collection, object } of guideObjects(canary, image)) await canary.create(collection, object)
-    },
-  },
-]
 
 /** What Istio's admission said of the writes so far. */
 interface Verdicts {
@@ -98,7 +79,7 @@ describe('the judges of these tests', function () {
   })
 })
 
-for (const start of starts) {
+for (const start of startsOn(realCluster)) {
   describe(`Envoy and Istio about ${start.title}`, function () {
     this.timeout(60_000)
 
