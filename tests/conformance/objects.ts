@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { chapter } from './chapter.ts'
 import type { Json } from './client.ts'
-import { configMap, deployment, pod, service, virtualService } from './room.ts'
+import { configMap, deployment, service, virtualService } from './room.ts'
 
 const versionOf = ({ metadata }: Json): number => Number(metadata?.resourceVersion)
 
@@ -23,118 +23,6 @@ export const objects = chapter('objects', (room) => {
     assert.notEqual(metadata?.uid, 'mine')
     assert.notEqual(metadata?.creationTimestamp, own.creationTimestamp)
     assert.equal(metadata?.selfLink, undefined)
-  })
-
-  it('of kind Deployment get their defaults', async () => {
-    const { metadata, spec, status } = await room().made('deployments', {
-      ...deployment('defaults'),
-      spec: {
-        selector: { matchLabels: { app: 'defaults' } },
-        paused: true,
-        template: {
-          metadata: { labels: { app: 'defaults' } },
-          spec: {
-            schedulerName: 'conformance',
-            containers: [
-              {
-                name: 'model',
-                image: 'models/a:1',
-                ports: [{ containerPort: 5001 }],
-                readinessProbe: { httpGet: { port: 5001 } },
-                env: [{ name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
-              },
-            ],
-          },
-        },
-      },
-    })
-    assert.equal(metadata?.generation, 1)
-    assert.deepEqual(status, {})
-    assert.deepEqual(spec, {
-      replicas: 1,
-      selector: { matchLabels: { app: 'defaults' } },
-      template: {
-        metadata: { labels: { app: 'defaults' } },
-        spec: {
-          containers: [
-            {
-              name: 'model',
-              image: 'models/a:1',
-              ports: [{ containerPort: 5001, protocol: 'TCP' }],
-              env: [{ name: 'POD', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } }],
-              resources: {},
-              readinessProbe: {
-                httpGet: { path: '/', port: 5001, scheme: 'HTTP' },
-                timeoutSeconds: 1,
-                periodSeconds: 10,
-                successThreshold: 1,
-                failureThreshold: 3,
-              },
-              terminationMessagePath: '/dev/termination-log',
-              terminationMessagePolicy: 'File',
-              imagePullPolicy: 'IfNotPresent',
-            },
-          ],
-          restartPolicy: 'Always',
-          terminationGracePeriodSeconds: 30,
-          dnsPolicy: 'ClusterFirst',
-          securityContext: {},
-          schedulerName: 'conformance',
-        },
-      },
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
-      revisionHistoryLimit: 10,
-      paused: true,
-      progressDeadlineSeconds: 600,
-    })
-  })
-
-  it('of kind Pod get their defaults, tolerations and class', async () => {
-    const { metadata, spec, status } = await room().made('pods', pod('defaults'))
-    assert.equal(metadata?.generation, 1)
-    assert.deepEqual(status, { phase: 'Pending', qosClass: 'BestEffort' })
-    const lasting = { operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }
-    assert.deepEqual(spec, {
-      containers: [
-        {
-          name: 'model',
-          image: 'models/a:1',
-          resources: {},
-          terminationMessagePath: '/dev/termination-log',
-          terminationMessagePolicy: 'File',
-          imagePullPolicy: 'IfNotPresent',
-        },
-      ],
-      restartPolicy: 'Always',
-      terminationGracePeriodSeconds: 30,
-      dnsPolicy: 'ClusterFirst',
-      securityContext: {},
-      schedulerName: 'conformance',
-      tolerations: [
-        { key: 'node.kubernetes.io/not-ready', ...lasting },
-        { key: 'node.kubernetes.io/unreachable', ...lasting },
-      ],
-      priority: 0,
-      enableServiceLinks: true,
-      preemptionPolicy: 'PreemptLowerPriority',
-    })
-  })
-
-  it('of kind Service get their defaults and an address', async () => {
-    const { spec, status } = await room().made('services', service('defaults'))
-    const { clusterIP, clusterIPs, ...rest } = spec ?? {}
-    assert.match(String(clusterIP), /^\d+\.\d+\.\d+\.\d+$/)
-    assert.deepEqual(clusterIPs, [clusterIP])
-    assert.deepEqual(status, { loadBalancer: {} })
-    assert.deepEqual(rest, {
-      selector: { app: 'defaults' },
-      ports: [{ protocol: 'TCP', port: 5001, targetPort: 5001 }],
-      type: 'ClusterIP',
-      sessionAffinity: 'None',
-      ipFamilies: ['IPv4'],
-      ipFamilyPolicy: 'SingleStack',
-      internalTrafficPolicy: 'Cluster',
-    })
   })
 
   it('get a name from generateName', async () => {
