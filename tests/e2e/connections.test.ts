@@ -68,6 +68,15 @@ describe('a connection', function () {
     assert.match(step.errors.join(), /No namespace: the input 'namespace' is empty/)
   })
 
+  it('to a namespace that is not there fails plainly, and creates nothing', async () => {
+    const step = await canary.run('deploy', { namespace: 'nowhere', image: 'registry.example.com/model:1' })
+    assert.equal(step.result, 'Failed')
+    assert.match(
+      step.errors.join(),
+      /virtualservices\/mlmodel-virtualservice in namespace nowhere: .*(not found|forbidden).*Nothing was changed/,
+    )
+  })
+
   it('to a server that is not there says so', async () => {
     const connection = kubernetesConnection('gone', {
       kind: 'serviceAccount',

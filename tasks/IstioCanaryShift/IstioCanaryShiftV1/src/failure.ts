@@ -20,6 +20,9 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof SlotNotReady) {
     return tell(error.message, `Mend the cause and run this step again, or run the action 'rollback'.`, error.reasons)
   }
+  if (error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status === 422) {
+    return tell(error.message, 'The API server does not accept it, also after reading anew: mend what it names.')
+  }
   if (error instanceof Outdated) {
     return tell(`${error.message} Others kept writing in between.`, `Find out who writes, then run this step again.`)
   }
@@ -44,6 +47,9 @@ function apiFailure(error: ApiFailure): Failure {
   }
   if (error.status === 403) {
     return tell(`${asked}: access denied (403). ${error.message}`, `Give the identity of the connection that right.`)
+  }
+  if (error.status === 404 && error.reason === 'NotFound') {
+    return tell(`${asked}: ${error.message} (404).`, "Create what is missing, or set the input 'namespace'.")
   }
   if (error.status === 404) {
     return tell(

@@ -115,6 +115,16 @@ describe('a write to the Kubernetes API', () => {
     })
   }
 
+  for (const [code, reason] of [
+    [404, 'NotFound'],
+    [422, 'Invalid'],
+  ] as const) {
+    it(`that creates and is answered ${code} is final: there is no other state that it could have met`, async () => {
+      const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } }
+      await assert.rejects(apiOver([failure(code, reason)]).api.create(object), ApiFailure)
+    })
+  }
+
   it('is tried again when the server was too busy to do it (429)', async () => {
     const there = apiOver([failure(429, 'TooManyRequests'), { status: 200 }])
     await there.api.patch('VirtualService', 'a', [])

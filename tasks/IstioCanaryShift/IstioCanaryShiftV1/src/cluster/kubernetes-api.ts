@@ -85,7 +85,7 @@ export function openKubernetesApi(transport: Transport, { namespace, signal, sle
     try {
       return (await ask(method, path, asked, write)) as T
     } catch (error) {
-      throw isOutdated(error) ? new Outdated(`Could not ${asked}: ${(error as Error).message}`, error) : error
+      throw isOutdated(error, method) ? new Outdated(`Could not ${asked}: ${(error as Error).message}`, error) : error
     }
   }
 
@@ -175,13 +175,14 @@ interface Write {
 }
 
 /**
- * True when a write must be planned again: it met another state (404, 409; 422 is also what a failed `test` gives), or
- * it was perhaps done though no answer came.
+ * True when a write must be planned again: it met another state, or it was perhaps done though no answer came. A failed
+ * `test` of a patch gives 422; an object that is created meets none, so its 404 and 422 are final.
  */
-function isOutdated(error: unknown): boolean {
+function isOutdated(error: unknown, method: string): boolean {
   if (error instanceof Unreachable) return true
   if (!(error instanceof ApiFailure)) return false
-  return [404, 409, 422].includes(error.status) || error.status >= 500
+  const anotherState = method === 'POST' ? [409] : [404, 409, 422]
+  return anotherState.includes(error.status) || error.status >= 500
 }
 
 function pauseBeforeRetry(error: unknown, isWrite: boolean, attempt: number): number | undefined {
