@@ -71,10 +71,8 @@ describe('a connection', function () {
   it('to a namespace that is not there fails plainly, and creates nothing', async () => {
     const step = await canary.run('deploy', { namespace: 'nowhere', image: 'registry.example.com/model:1' })
     assert.equal(step.result, 'Failed')
-    assert.match(
-      step.errors.join(),
-      /virtualservices\/mlmodel-virtualservice in namespace nowhere: .*(not found|forbidden).*Nothing was changed/,
-    )
+    // Which of the reads that go side by side is answered first differs; where rights end at the namespace, they are denied.
+    assert.match(step.errors.join(), /in namespace nowhere: .*(not found|forbidden).*Nothing was changed/)
   })
 
   it('to a server that is not there says so', async () => {
