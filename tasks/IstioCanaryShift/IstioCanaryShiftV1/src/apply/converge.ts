@@ -8,7 +8,8 @@ import { stateOf } from '../rollout/state.ts'
 import { carryOut } from './carry-out.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
-// A write that meets another state is planned again this often without any progress in between.
+// How often an action is planned again because a write met another state. Never counted anew: a wait that succeeds each
+// time before a write that never does would go on for ever.
 const patience = 5
 
 /**
@@ -28,10 +29,7 @@ export async function converge(undertaking: Undertaking, progress: Progress): Pr
     const plan = planAction({ request, target, run, observed: progress.observed, now })
     tellPlan(plan, round, log, warn)
     try {
-      for (const step of plan.steps) {
-        await carryOut(step, undertaking, progress)
-        conflicts = 0
-      }
+      for (const step of plan.steps) await carryOut(step, undertaking, progress)
       if (plan.finished) return plan
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
