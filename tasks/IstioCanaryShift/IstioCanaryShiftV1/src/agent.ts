@@ -1,11 +1,13 @@
 import type { ServiceConnection } from './connection/service-connection.ts'
 import type { ReadInput } from './inputs/reader.ts'
 import type { ReadVariable } from './inputs/run.ts'
+import type { Network } from './network/network.ts'
 
 /** The Azure Pipelines agent as the task sees it. */
 export interface Agent {
   readonly input: ReadInput
   readonly variable: ReadVariable
+  readonly network: Network
   /** What the agent knows of a service connection by its id. */
   connection(id: string): ServiceConnection
   /** Hides a value wherever it appears in the log from now on. */

@@ -1,15 +1,21 @@
 import type { Agent } from './agent.ts'
+import type { Connection } from './connection/connection.ts'
 import { ConnectionError } from './connection/connection-error.ts'
-import type { Connection } from './connection/kubeconfig.ts'
 import { connectByAgent } from './connection/kubeconfig.ts'
+import type { Outside } from './connection/outside.ts'
 import { connectByServiceConnection } from './connection/service-connection.ts'
-import type { InputReader } from './inputs/reader.ts'
+import type { ConnectionRequest } from './inputs/connection.ts'
 
-/** The connection that the inputs name. @throws InputError or ConnectionError when it gives no access. */
-export async function connect(input: InputReader, agent: Agent): Promise<Connection> {
-  const type = input.choice('connectionType', ['kubernetesServiceConnection', 'none'])
-  if (type === 'none') return connectByAgent()
-  return connectByServiceConnection(agent.connection(input.required('kubernetesServiceEndpoint')))
+/** The connection that the step asks for. @throws ConnectionError when it gives no access. */
+export async function connect(request: ConnectionRequest, agent: Agent, outside: Outside): Promise<Connection> {
+  switch (request.type) {
+    case 'agent':
+      return connectByAgent(outside)
+    case 'kubernetes':
+      return connectByServiceConnection(agent.connection(request.endpoint), outside)
+    case 'azure':
+      throw new ConnectionError('Azure Resource Manager connections are not there yet.')
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { KubernetesApi } from './cluster/kubernetes-api.ts'
 import { openKubernetesApi } from './cluster/kubernetes-api.ts'
 import { openTransport } from './cluster/transport.ts'
 import { chooseNamespace, connect } from './connect.ts'
+import { parseConnection } from './inputs/connection.ts'
 import { inputReader } from './inputs/reader.ts'
 import type { Files } from './inputs/request.ts'
 import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
@@ -39,11 +40,11 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const request = parseRequest(input, files)
     const names = parseTarget(input)
     const wantedNamespace = parseNamespace(input)
+    const way = parseConnection(input)
     const owner = parseRun(agent.variable)
     log.title(`Istio canary shift: ${request.action}, ${tellRun(owner)}`)
 
-    const connection = await connect(input, agent)
-    for (const secret of connection.secrets) agent.mask(secret)
+    const connection = await connect(way, agent, { network: agent.network, mask: agent.mask, now: clock.now })
     const target = { ...names, namespace: chooseNamespace(wantedNamespace, connection) }
     log.line(`by ${connection.title}: ${connection.access.server}, namespace ${target.namespace}`)
     if (!connection.access.verifyTls)

@@ -10,6 +10,16 @@ export function taskLibAgent(): Agent {
       return isPath && !tl.filePathSupplied(name) ? undefined : tl.getInput(name, false)
     },
     variable: (name) => tl.getVariable(name),
+    network: {
+      proxyFor: (url) => {
+        const proxy = tl.getHttpProxyConfiguration(url)
+        if (!proxy?.proxyUrl) return undefined
+        const { proxyUrl, proxyUsername = '', proxyPassword = '' } = proxy
+        const basic = Buffer.from(`${proxyUsername}:${proxyPassword}`).toString('base64')
+        return { url: proxyUrl, authorization: proxyUsername === '' ? undefined : `Basic ${basic}` }
+      },
+      authorities: undefined,
+    },
     connection: (id) => ({
       url: tl.getEndpointUrl(id, true) || undefined,
       parameter: (key) => tl.getEndpointAuthorizationParameter(id, key, true) || undefined,

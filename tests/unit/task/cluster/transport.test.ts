@@ -77,7 +77,8 @@ describe('the transport', () => {
         passphrase: undefined,
         servername: undefined,
         verifyTls: true,
-        headers: { authorization: 'Bearer t' },
+        proxy: undefined,
+        credentials: { headers: async () => ({ authorization: 'Bearer t' }), refused: () => false },
       },
     })
   }

@@ -6,8 +6,21 @@ import { connectByServiceConnection } from '../../../../tasks/IstioCanaryShift/I
 type Values = Readonly<Record<string, string | undefined>>
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
-const service = (parameters: Values, data: Values = {}, url: string | undefined = 'https://aks.example.com:443/') =>
-  connectByServiceConnection({ url, parameter: (key) => parameters[key], data: (key) => data[key] })
+const signal = AbortSignal.timeout(60_000)
+
+/** Surroundings without a proxy, which remember what was masked. */
+function outside() {
+  const masked: string[] = []
+  const network = { proxyFor: () => undefined, authorities: undefined }
+  return { network, mask: (secret: string) => void masked.push(secret), now: () => 0, masked }
+}
+
+const service = (
+  parameters: Values,
+  data: Values = {},
+  url: string | undefined = 'https://aks.example.com:443/',
+  around = outside(),
+) => connectByServiceConnection({ url, parameter: (key) => parameters[key], data: (key) => data[key] }, around)
 
 const kubeconfig = (user: string, cluster = '') => `
 apiVersion: v1
@@ -28,16 +41,17 @@ describe('a service connection by the token of a service account', () => {
   const parameters = { apiToken: base64('the.secret.token'), serviceAccountCertificate: base64('PEM') }
 
   it('gives the server, the decoded token and the CA', async () => {
-    const { access, secrets } = await service(parameters, data)
+    const around = outside()
+    const { access } = await service(parameters, data, undefined, around)
     assert.equal(access.server, 'https://aks.example.com:443')
-    assert.deepEqual(access.headers, { authorization: 'Bearer the.secret.token' })
+    assert.deepEqual(await access.credentials.headers(signal), { authorization: 'Bearer the.secret.token' })
     assert.deepEqual([access.ca, access.verifyTls], ['PEM', true])
-    assert.ok(secrets.includes('the.secret.token'))
+    assert.ok(around.masked.includes('the.secret.token'))
   })
 
   it('takes a token that somebody pasted decoded', async () => {
     const { access } = await service({ apiToken: 'eyJh.eyJi.c_d-e' }, data)
-    assert.deepEqual(access.headers, { authorization: 'Bearer eyJh.eyJi.c_d-e' })
+    assert.deepEqual(await access.credentials.headers(signal), { authorization: 'Bearer eyJh.eyJi.c_d-e' })
   })
 
   it('skips the verification of TLS only when it says so', async () => {
@@ -64,8 +78,8 @@ describe('a service connection of another kind', () => {
 })
 
 describe('a kubeconfig', () => {
-  const connect = (user: string, context?: string, cluster?: string) =>
-    connectByKubeconfig(kubeconfig(user, cluster), context, 'x')
+  const connect = (user: string, context?: string, cluster?: string, around = outside()) =>
+    connectByKubeconfig(kubeconfig(user, cluster), context, 'x', around)
 
   const users: readonly { it: string; user: string; header: string | undefined; secret: string }[] = [
     { it: 'a token', user: 'token: t0k', header: 'Bearer t0k', secret: 't0k' },
@@ -79,9 +93,10 @@ describe('a kubeconfig', () => {
   ]
   for (const { it: what, user, header, secret } of users) {
     it(`gives access by ${what}, and names its secret`, async () => {
-      const { access, secrets } = await connect(user)
-      assert.equal(access.headers.authorization, header)
-      assert.ok(secrets.includes(secret))
+      const around = outside()
+      const { access } = await connect(user, undefined, undefined, around)
+      assert.equal((await access.credentials.headers(signal)).authorization, header)
+      assert.ok(around.masked.includes(secret))
       assert.equal(String(access.ca), 'PEM A')
     })
   }
@@ -107,12 +122,12 @@ describe('a kubeconfig', () => {
     },
     {
       it: 'no YAML',
-      connect: () => connectByKubeconfig('a: [', undefined, 'x'),
+      connect: () => connectByKubeconfig('a: [', undefined, 'x', outside()),
       says: /The kubeconfig of x cannot be read/,
     },
     {
       it: 'no clusters',
-      connect: () => connectByKubeconfig('kind: Config', undefined, 'x'),
+      connect: () => connectByKubeconfig('kind: Config', undefined, 'x', outside()),
       says: /cannot be read|has no cluster/,
     },
   ]

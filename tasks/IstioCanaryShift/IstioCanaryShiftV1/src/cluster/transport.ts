@@ -71,7 +71,8 @@ export function openTransport(access: ClusterAccess): Transport {
       request.signal.throwIfAborted()
       try {
         const path = base.pathname.replace(/\/$/, '') + request.path
-        return await (await wire()).send({ ...request, path, headers: { ...access.headers, ...request.headers } })
+        const credentials = await access.credentials.headers(request.signal)
+        return await (await wire()).send({ ...request, path, headers: { ...credentials, ...request.headers } })
       } catch (error) {
         request.signal.throwIfAborted()
         if (current?.usable() !== true) replace()

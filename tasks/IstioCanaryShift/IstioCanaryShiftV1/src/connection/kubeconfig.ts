@@ -1,17 +1,8 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
-import type { ClusterAccess } from '../access.ts'
+import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
-
-/** A way into a cluster, with the namespace that came with it. */
-export interface Connection {
-  readonly access: ClusterAccess
-  /** The namespace that the connection or its context names, if it does. */
-  readonly namespace: string | undefined
-  /** For people: which connection this is. */
-  readonly title: string
-  /** Credentials that must never be shown, as they appear on the wire and in the source. */
-  readonly secrets: readonly string[]
-}
+import { fixedCredentials } from './fixed-credentials.ts'
+import type { Outside } from './outside.ts'
 
 /**
  * The access that a kubeconfig gives. client-node knows every kind of credential in it; only the connection is ours.
@@ -21,6 +12,7 @@ export async function connectByKubeconfig(
   text: string,
   context: string | undefined,
   title: string,
+  outside: Outside,
 ): Promise<Connection> {
   const config = new KubeConfig()
   try {
@@ -28,11 +20,11 @@ export async function connectByKubeconfig(
   } catch (error) {
     throw new ConnectionError(`The kubeconfig of ${title} cannot be read: ${firstLine(error)}`, error)
   }
-  return connectByConfig(config, context, title)
+  return connectByConfig(config, context, title, outside)
 }
 
 /** The access of the agent's own kubeconfig, found as kubectl finds it. @throws ConnectionError likewise. */
-export async function connectByAgent(): Promise<Connection> {
+export async function connectByAgent(outside: Outside): Promise<Connection> {
   const config = new KubeConfig()
   const title = "the agent's own kubeconfig"
   try {
@@ -46,10 +38,15 @@ export async function connectByAgent(): Promise<Connection> {
       `The agent has no kubeconfig: neither KUBECONFIG nor ~/.kube/config names a file. Set 'connectionType' to 'kubernetesServiceConnection', or give the agent a kubeconfig.`,
     )
   }
-  return connectByConfig(config, undefined, title)
+  return connectByConfig(config, undefined, title, outside)
 }
 
-async function connectByConfig(config: KubeConfig, wanted: string | undefined, title: string): Promise<Connection> {
+async function connectByConfig(
+  config: KubeConfig,
+  wanted: string | undefined,
+  title: string,
+  outside: Outside,
+): Promise<Connection> {
   const contexts = config.getContexts().map(({ name }) => name)
   if (wanted !== undefined) {
     if (!contexts.includes(wanted)) {
@@ -78,6 +75,8 @@ async function connectByConfig(config: KubeConfig, wanted: string | undefined, t
   }
   const headers = credentialHeaders(options)
   const user = config.getCurrentUser()
+  const secrets = [...Object.values(headers).map(withoutScheme), user?.token, user?.password, text(pem(options.key))]
+  for (const secret of secrets.filter(isText)) outside.mask(secret)
   return {
     access: {
       server: cluster.server.replace(/\/$/, ''),
@@ -87,13 +86,12 @@ async function connectByConfig(config: KubeConfig, wanted: string | undefined, t
       passphrase: options.passphrase,
       servername: cluster.tlsServerName,
       verifyTls: cluster.skipTLSVerify !== true,
-      headers,
+      proxy: outside.network.proxyFor(cluster.server),
+      credentials: fixedCredentials(headers),
     },
     namespace: config.getContextObject(config.getCurrentContext())?.namespace || undefined,
     title,
-    secrets: [...Object.values(headers).map(withoutScheme), user?.token, user?.password, text(pem(options.key))].filter(
-      isText,
-    ),
+    identity: user?.name,
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
-import type { Connection } from './kubeconfig.ts'
+import { fixedCredentials } from './fixed-credentials.ts'
 import { connectByKubeconfig } from './kubeconfig.ts'
+import type { Outside } from './outside.ts'
 
 /** What the agent knows of a service connection; undefined where it has nothing. */
 export interface ServiceConnection {
@@ -13,20 +15,20 @@ export interface ServiceConnection {
  * The access that a Kubernetes service connection gives: by kubeconfig or by the token of a service account.
  * @throws ConnectionError when it is of another kind, or what its kind needs is missing.
  */
-export async function connectByServiceConnection(connection: ServiceConnection): Promise<Connection> {
+export async function connectByServiceConnection(connection: ServiceConnection, outside: Outside): Promise<Connection> {
   // The agent leaves the kind out for connections from before there were kinds, which hold a kubeconfig.
   const kind = connection.data('authorizationType') ?? 'Kubeconfig'
-  const found = await connectByKind(kind, connection)
+  const found = await connectByKind(kind, connection, outside)
   return { ...found, namespace: connection.data('namespace') ?? found.namespace }
 }
 
-function connectByKind(kind: string, connection: ServiceConnection): Promise<Connection> {
+function connectByKind(kind: string, connection: ServiceConnection, outside: Outside): Promise<Connection> {
   const title = `the Kubernetes service connection (${kind})`
   switch (kind) {
     case 'Kubeconfig':
-      return byKubeconfig(connection, title)
+      return byKubeconfig(connection, title, outside)
     case 'ServiceAccount':
-      return byServiceAccount(connection, title)
+      return byServiceAccount(connection, title, outside)
     default:
       throw new ConnectionError(
         `The Kubernetes service connection is of kind '${kind}'; this version of the task supports 'Kubeconfig' and 'ServiceAccount'.`,
@@ -34,20 +36,21 @@ function connectByKind(kind: string, connection: ServiceConnection): Promise<Con
   }
 }
 
-async function byKubeconfig(connection: ServiceConnection, title: string): Promise<Connection> {
+async function byKubeconfig(connection: ServiceConnection, title: string, outside: Outside): Promise<Connection> {
   const kubeconfig = connection.parameter('kubeconfig')
   if (kubeconfig === undefined) throw missing(title, 'kubeconfig')
-  const found = await connectByKubeconfig(kubeconfig, connection.parameter('clusterContext'), title)
+  const found = await connectByKubeconfig(kubeconfig, connection.parameter('clusterContext'), title, outside)
   return acceptsUntrusted(connection) ? { ...found, access: { ...found.access, verifyTls: false } } : found
 }
 
-async function byServiceAccount(connection: ServiceConnection, title: string): Promise<Connection> {
+async function byServiceAccount(connection: ServiceConnection, title: string, outside: Outside): Promise<Connection> {
   const { url } = connection
   const apiToken = connection.parameter('apiToken')
   const certificate = connection.parameter('serviceAccountCertificate')
   if (url === undefined) throw missing(title, 'server URL')
   if (apiToken === undefined) throw missing(title, 'token')
   const token = decode(apiToken)
+  for (const secret of [token, apiToken]) outside.mask(secret)
   return {
     access: {
       server: url.replace(/\/$/, ''),
@@ -57,11 +60,12 @@ async function byServiceAccount(connection: ServiceConnection, title: string): P
       passphrase: undefined,
       servername: undefined,
       verifyTls: !acceptsUntrusted(connection),
-      headers: { authorization: `Bearer ${token}` },
+      proxy: outside.network.proxyFor(url),
+      credentials: fixedCredentials({ authorization: `Bearer ${token}` }),
     },
     namespace: undefined,
     title,
-    secrets: [token, apiToken],
+    identity: undefined,
   }
 }
 
