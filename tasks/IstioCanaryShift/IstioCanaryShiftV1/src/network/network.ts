@@ -6,10 +6,23 @@ export interface HttpProxy {
   readonly authorization: string | undefined
 }
 
+/** How this machine shows a server who it is: PEM, or an archive (PKCS #12), as files that were read. */
+export interface ClientCertificate {
+  readonly cert?: string
+  readonly key?: string
+  readonly pfx?: Buffer
+  readonly passphrase?: string
+}
+
 /** How this machine reaches others, as the agent was configured. */
 export interface Network {
   /** The agent's proxy for an address; undefined when none is set, or when its bypass list names the address. */
   proxyFor(url: string): HttpProxy | undefined
-  /** The certificate authorities (PEM) that the agent trusts beside the well-known ones. */
+  /**
+   * What is trusted where a connection brings no authority of its own, as PEM: the well-known authorities and the agent's.
+   * Undefined when the agent adds none: then Node's own list holds, which costs nothing.
+   */
   readonly authorities: string | undefined
+  /** The agent's client certificate for an address; it is for the Azure DevOps server only. */
+  clientCertificateFor?(url: string): ClientCertificate | undefined
 }
