@@ -64,7 +64,8 @@ export async function forward(exchange: Exchange, context: ForwardContext): Prom
     return { destination, pod, status }
   }
   const { status, text } = failureAnswer(end)
-  const headers = changed(new Map(), exchange.route.headers.response)
+  // Envoy puts the destination's headers on its own answers too (seen with Envoy 1.39.3).
+  const headers = changed(new Map(), destination.headers.response, exchange.route.headers.response)
   outgoing.writeHead(status, { ...forNode(headers), 'content-type': 'text/plain', server: 'istio-envoy' }).end(text)
   return { destination, pod, status }
 }

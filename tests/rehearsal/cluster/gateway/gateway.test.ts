@@ -72,6 +72,24 @@ describe('the gateway', () => {
     assert.deepEqual([unknown.status, unknown.body], [503, ''])
   })
 
+  it('puts the response headers of the destination on its answer, also when the gateway answers in its place', async () => {
+    await mesh.addPod('green', (_, response) => response.writeHead(200, { 'x-slot': 'forged' }).end())
+    const marked = (host: string, weight: number) => ({
+      ...to(host, weight),
+      headers: { response: { set: { 'x-slot': host } } },
+    })
+    await mesh.route({ route: [marked('green', 50), marked('blue', 50)] })
+    const answers: unknown[] = []
+    for (draw of [0, 0.99]) {
+      const { status, headers } = await mesh.call('/')
+      answers.push([status, headers['x-slot']])
+    }
+    assert.deepEqual(answers, [
+      [200, 'green'],
+      [503, 'blue'],
+    ])
+  })
+
   it('changes headers and the path on the way, and says who asked', async () => {
     await mesh.addPod('green', ({ url, headers }, response) => {
       response.setHeader('x-pod', 'yes')
