@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { stringify } from 'yaml'
 import { startApiServer } from './api/api-server.ts'
+import type { TokenAuthenticator } from './api/identity.ts'
 import type { RequestLog } from './api/request-log.ts'
-import { createCertificates } from './certificates.ts'
+import { type Certified, createCertificates } from './certificates.ts'
 import { hastened, systemClock } from './clock.ts'
 import { startControllers } from './controllers/controllers.ts'
 import { type RunningGateway, startGateway } from './gateway/gateway.ts'
@@ -24,6 +25,8 @@ export interface StartOptions {
   propagationDelay?: number
   /** How much faster than told the node waits: probes' delays and periods, back-off, grace. 1: as told. */
   haste?: number
+  /** Knows the bearer tokens that others have given out, such as an identity provider. */
+  authenticate?: TokenAuthenticator
   /** How many changes a watch can go back. */
   historyLength?: number
   /** Told of errors inside the cluster that no client gets to see. Absent: they are uncaught exceptions. */
@@ -49,8 +52,10 @@ export interface EmbeddedCluster {
   portOf(podAddress: string, port: number): number | undefined
   /** A kubeconfig (YAML) with the administrator's token. */
   kubeconfig(): string
-  /** A bearer token of a service account. */
-  createServiceAccountToken(namespace: string, name: string): string
+  /** A bearer token of a service account. Absent `expires`: it holds for ever. */
+  createServiceAccountToken(namespace: string, name: string, expires?: Date): string
+  /** A client certificate that makes its holder the user `name` in `groups`. */
+  createClientCertificate(name: string, groups?: readonly string[]): Promise<Certified>
   /** Ends every process and closes every socket. Once is enough; a second time does nothing. */
   stop(): Promise<void>
 }
@@ -84,6 +89,7 @@ async function startParts(
     onError = rethrow,
     apiPort = 0,
     gatewayPort = 0,
+    authenticate,
   }: StartOptions,
   stops: (() => void | Promise<void>)[],
 ): Promise<Omit<EmbeddedCluster, 'stop'>> {
@@ -108,7 +114,15 @@ async function startParts(
   })
   stops.push(() => gateway.stop())
   const certificates = await createCertificates(now())
-  const api = await startApiServer({ store, certificates, logs: kubelet.logs, now, port: apiPort, onFault: onError })
+  const api = await startApiServer({
+    store,
+    certificates,
+    logs: kubelet.logs,
+    now,
+    port: apiPort,
+    onFault: onError,
+    ...(authenticate && { authenticate }),
+  })
   stops.push(() => api.stop())
   const { url: server, adminToken } = api
   const certificateAuthority = certificates.authority
@@ -123,7 +137,8 @@ async function startParts(
     store,
     portOf: (address, port) => network.resolve(address, port),
     kubeconfig: () => kubeconfigOf({ server, certificateAuthority, token: adminToken }),
-    createServiceAccountToken: (namespace, name) => api.createServiceAccountToken(namespace, name),
+    createServiceAccountToken: (namespace, name, expires) => api.createServiceAccountToken(namespace, name, expires),
+    createClientCertificate: (name, groups) => api.createClientCertificate(name, groups),
   }
 }
 

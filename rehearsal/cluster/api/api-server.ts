@@ -3,13 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Writable } from 'node:stream'
-import type { ServerCertificates } from '../certificates.ts'
+import type { TLSSocket } from 'node:tls'
+import type { Certified, ServerCertificates } from '../certificates.ts'
 import { ApiError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { type Answer, type BodyAnswer, refusal, type StreamAnswer } from './answer.ts'
 import { bodyLimit } from './body.ts'
 import { createExchange, type Exchange } from './exchange.ts'
-import { createTokens, newToken } from './identity.ts'
+import { certificateUser, createTokens, newToken, type TokenAuthenticator, type User } from './identity.ts'
 import type { LogSource } from './logs.ts'
 import { createPages } from './pages.ts'
 import type { RequestLog } from './request-log.ts'
@@ -24,6 +25,8 @@ export interface ApiServerOptions {
   readonly port: number
   /** Told of every error that is not a refusal of the API: a fault of the server itself, answered by 500. */
   readonly onFault: (error: unknown) => void
+  /** Knows the tokens that others have given out. Absent: only the server's own count. */
+  readonly authenticate?: TokenAuthenticator
   /** Milliseconds between the bookmarks of a watch; one minute when absent. */
   readonly bookmarkInterval?: number
 }
@@ -33,8 +36,10 @@ export interface ApiServer {
   readonly url: string
   readonly adminToken: string
   readonly requests: RequestLog
-  /** A bearer token with the identity `system:serviceaccount:NAMESPACE:NAME`. */
-  createServiceAccountToken(namespace: string, name: string): string
+  /** A bearer token with the identity `system:serviceaccount:NAMESPACE:NAME`. Absent `expires`: for ever. */
+  createServiceAccountToken(namespace: string, name: string, expires?: Date): string
+  /** A client certificate that makes its holder the user `name` in `groups`. */
+  createClientCertificate(name: string, groups?: readonly string[]): Promise<Certified>
   /** Cuts every connection and frees the port. */
   stop(): Promise<void>
 }
@@ -48,10 +53,18 @@ const streamLimit = 16 * 1024 * 1024
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { store, certificates, logs, now, bookmarkInterval = 60_000 } = options
   const adminToken = newToken()
-  const tokens = createTokens(adminToken, now)
+  const tokens = createTokens(adminToken, now, options.authenticate)
   const schema = await loadSchema()
   const exchange = createExchange({ store, schema, tokens, logs, pages: createPages(newToken), now, bookmarkInterval })
-  const server = createSecureServer({ key: certificates.key, cert: certificates.certificate, allowHTTP1: true })
+  const server = createSecureServer({
+    key: certificates.key,
+    cert: certificates.certificate,
+    allowHTTP1: true,
+    // A client without a certificate, or with one of somebody else, may still have a token.
+    requestCert: true,
+    rejectUnauthorized: false,
+    ca: certificates.authority,
+  })
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     socket.setNoDelay(true)
@@ -72,7 +85,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
     adminToken,
     requests: exchange.requests,
-    createServiceAccountToken: (namespace, name) => tokens.issue(namespace, name),
+    createServiceAccountToken: (namespace, name, expires) => tokens.issue(namespace, name, expires),
+    createClientCertificate: (name, groups = []) =>
+      certificates.issuer.issue({ use: 'client', name, organizations: groups }),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -97,18 +112,26 @@ async function serve(
 
 async function answerTo(
   exchange: Exchange,
-  { method = '', url = '', headers }: Request,
+  { method = '', url = '', headers, socket }: Request,
   body: Buffer | ApiError,
   onFault: (error: unknown) => void,
 ): Promise<Answer> {
   if (body instanceof ApiError) return refusal(body)
   try {
-    return await exchange.answer({ method, url, headers: plainHeaders(headers), body })
+    const certified = certifiedUser(socket as TLSSocket)
+    return await exchange.answer({ method, url, headers: plainHeaders(headers), body, ...(certified && { certified }) })
   } catch (error) {
     onFault(error)
     const message = error instanceof Error ? error.message : String(error)
     return refusal(new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {}))
   }
+}
+
+/** Whom the client's certificate names; undefined when it has none that the cluster's authority signed. */
+function certifiedUser(socket: TLSSocket): User | undefined {
+  if (!socket.authorized) return undefined
+  const { CN, O = [] } = socket.getPeerCertificate().subject
+  return typeof CN === 'string' ? certificateUser(CN, [O].flat()) : undefined
 }
 
 /** The whole body, its refusal when it is too large, or undefined when the client went away before its end. */

@@ -6,7 +6,7 @@ import { ApiError } from '../store/errors.ts'
 import { type Answer, type BodyAnswer, refusal, type StreamAnswer } from './answer.ts'
 import type { ApiContext } from './context.ts'
 import { answerPage, answerResource, isHealth } from './dispatch.ts'
-import { anonymous } from './identity.ts'
+import { anonymous, type User } from './identity.ts'
 import { parseResourcePath, verbOf } from './path.ts'
 import type { AnsweredRequest, ApiRequest, Interceptor, RequestLog } from './request-log.ts'
 
@@ -17,6 +17,8 @@ export interface Incoming {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** Whom the connection's client certificate names, which counts before any token; undefined without a valid one. */
+  readonly certified?: User
 }
 
 /** Answers requests and lets others listen in. */
@@ -53,9 +55,11 @@ function added<T>(set: Set<T>, member: T): () => void {
 /** What a request means, and how to do it. All that the API refuses comes out of `work` as an answer. */
 function understood(context: ApiContext, incoming: Incoming): { request: ApiRequest; work: () => Answer } {
   const [path = '', search = ''] = incoming.url.split(/\?(.*)/s)
-  const { method, headers, body } = incoming
+  const { method, headers, body, certified } = incoming
   const query = new URLSearchParams(search)
-  const user = orRefusal(() => (isHealth(path) ? anonymous : context.tokens.userOf(headers.authorization)))
+  const user = orRefusal(() =>
+    isHealth(path) ? anonymous : (certified ?? context.tokens.userOf(headers.authorization)),
+  )
   const target = orRefusal(() => parseResourcePath(path))
   const work = (): Answer => {
     if (user instanceof ApiError) return refusal(user)

@@ -22,7 +22,10 @@ export interface Attributes {
   readonly name?: string
 }
 
-/** The bearer tokens that the cluster has given out. */
+/** Knows the bearer tokens that another has given out, such as an identity provider. Undefined: none of its own. */
+export type TokenAuthenticator = (token: string) => User | undefined
+
+/** The bearer tokens that the cluster has given out, and those of others that it trusts. */
 export interface Tokens {
   /** A new token for a service account. Absent `expires`: never. */
   issue(namespace: string, serviceAccount: string, expires?: Date): string
@@ -30,8 +33,12 @@ export interface Tokens {
   userOf(authorization: string | undefined): User
 }
 
-/** A book of tokens that knows the administrator's. */
-export function createTokens(adminToken: string, now: () => Date): Tokens {
+/** A book of tokens that knows the administrator's, and asks `others` for what it does not know. */
+export function createTokens(
+  adminToken: string,
+  now: () => Date,
+  others: TokenAuthenticator = () => undefined,
+): Tokens {
   const users = new Map<string, { user: User; expires?: Date }>([[adminToken, { user: administrator }]])
   return {
     issue: (namespace, serviceAccount, expires) => {
@@ -44,10 +51,16 @@ export function createTokens(adminToken: string, now: () => Date): Tokens {
       const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
       const found = token === undefined ? undefined : users.get(token)
       const isValid = found !== undefined && (found.expires === undefined || found.expires > now())
-      if (!isValid) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
-      return found.user
+      const user = isValid ? found.user : token === undefined ? undefined : others(token)
+      if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+      return user
     },
   }
+}
+
+/** The user whom a client certificate names: its common name, in the groups that its organizations are. */
+export function certificateUser(commonName: string, organizations: readonly string[]): User {
+  return { name: commonName, groups: [...organizations, 'system:authenticated'] }
 }
 
 /** A token that nobody can guess. */
