@@ -13,6 +13,7 @@ import { recordAnnotation, writeRecord } from './record.ts'
 import { Refusal } from './refusal.ts'
 import type { Creation, Target } from './request.ts'
 import type { SlotName } from './slot.ts'
+import { slotMark } from './slot-mark.ts'
 import type { Weights } from './weights.ts'
 
 // Every Istio from 1.5 on serves this version of its networking kinds; v1 came with 1.22.
@@ -37,7 +38,7 @@ export function newVirtualService(
   const headerRoute = (asked: SlotName) => ({
     name: `${target.application}-${asked}`,
     match: [{ uri, headers: { [target.header]: { exact: asked } } }],
-    route: [{ destination: destination('green') }],
+    route: [{ destination: destination('green'), headers: slotMark('green') }],
   })
   return {
     apiVersion: istioNetworking,
@@ -57,8 +58,8 @@ export function newVirtualService(
           name: target.route ?? `${target.application}-weighted`,
           match: [{ uri }],
           route: [
-            { destination: destination('green'), weight: weights.green },
-            { destination: destination('blue'), weight: weights.blue },
+            { destination: destination('green'), weight: weights.green, headers: slotMark('green') },
+            { destination: destination('blue'), weight: weights.blue, headers: slotMark('blue') },
           ],
         },
       ],

@@ -120,9 +120,16 @@ export interface Destination {
   readonly port?: { readonly number?: number }
 }
 
+/** Changes of headers on the way to a destination and back. */
+export interface HeaderOperations {
+  readonly response?: { readonly set?: Readonly<Record<string, string>>; readonly [field: string]: unknown }
+  readonly [field: string]: unknown
+}
+
 export interface RouteDestination {
   readonly destination: Destination
   readonly weight?: number
+  readonly headers?: HeaderOperations
   readonly [field: string]: unknown
 }
 

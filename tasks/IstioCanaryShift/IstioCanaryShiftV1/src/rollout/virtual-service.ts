@@ -1,13 +1,14 @@
 import { retarget } from './destination.ts'
-import type { JsonPatch, PatchOperation } from './json-patch.ts'
+import type { JsonPatch } from './json-patch.ts'
 import { pointer, setAnnotation } from './json-patch.ts'
-import type { VirtualService } from './objects.ts'
+import type { RouteDestination, VirtualService } from './objects.ts'
 import type { RolloutRecord } from './record.ts'
 import { readRecord, recordAnnotation, sameRecord, writeRecord } from './record.ts'
 import type { Target } from './request.ts'
 import type { HeaderRoute, WeightedRoute } from './route.ts'
 import { findHeaderRoutes, findWeightedRoute } from './route.ts'
 import type { SlotName } from './slot.ts'
+import { markOf, patchMark, slotMark } from './slot-mark.ts'
 import type { Weights } from './weights.ts'
 
 /** A VirtualService as a rollout sees it: its record, its weighted route and its header routes. */
@@ -37,6 +38,8 @@ export interface RoutingChange {
   /** The slot that answers requests which ask for blue by header: green, while there is no blue. */
   readonly blueAnsweredBy: SlotName
   readonly record: RolloutRecord
+  /** True to have every destination of the slots tell its slot in the answer; marks that are there are kept true anyway. */
+  readonly markSlots?: boolean
 }
 
 /**
@@ -45,8 +48,8 @@ export interface RoutingChange {
  */
 export function patchRouting(routing: Routing, target: Target, change: RoutingChange): JsonPatch {
   const operations = [
-    ...patchWeights(routing, target, change.weights),
-    ...patchHeaderRoutes(routing, target, change.blueAnsweredBy),
+    ...patchWeightedRoute(routing, target, change),
+    ...patchHeaderRoutes(routing, target, change),
     ...patchRecord(routing, change.record),
   ]
   if (operations.length === 0) return []
@@ -54,43 +57,59 @@ export function patchRouting(routing: Routing, target: Target, change: RoutingCh
   return [{ op: 'test', path: '/metadata/resourceVersion', value: resourceVersion }, ...operations]
 }
 
-function patchWeights({ virtualService, route }: Routing, target: Target, weights: Weights): PatchOperation[] {
+function patchWeightedRoute(
+  { virtualService, route }: Routing,
+  target: Target,
+  { weights, markSlots = false }: RoutingChange,
+): JsonPatch {
   const list = ['spec', 'http', route.index, 'route'] as const
   const destinations = virtualService.spec.http?.[route.index]?.route ?? []
-  const set = (at: number, weight: number): PatchOperation[] => {
-    const present = destinations[at]?.weight
-    const path = pointer(...list, at, 'weight')
-    const host = destinations[at]?.destination.host
-    if ((present ?? 0) === weight) return []
-    return [
-      { op: 'test', path: pointer(...list, at, 'destination', 'host'), value: host },
-      { op: present === undefined ? 'add' : 'replace', path, value: weight },
-    ]
+  const patch = (slot: SlotName, index: number): JsonPatch => {
+    const found = destinations[index]
+    if (found === undefined) return []
+    const at = [...list, index]
+    return guarded(at, found, [...patchWeight(at, found, weights[slot]), ...patchMark(at, found, slot, markSlots)])
   }
-  if (route.blue !== undefined) return [...set(route.green, weights.green), ...set(route.blue, weights.blue)]
+  if (route.blue !== undefined) return [...patch('green', route.green), ...patch('blue', route.blue)]
   const green = destinations[route.green]
   if (green === undefined) return []
-  const { green: from, blue: to } = target.slots
-  const blue = { destination: retarget(green.destination, from, to), weight: weights.blue }
-  return [...set(route.green, weights.green), { op: 'add', path: pointer(...list, '-'), value: blue }]
+  const blue = {
+    destination: retarget(green.destination, target.slots.green, target.slots.blue),
+    weight: weights.blue,
+    ...(markSlots || markOf(green) !== undefined ? { headers: slotMark('blue') } : {}),
+  }
+  return [...patch('green', route.green), { op: 'add', path: pointer(...list, '-'), value: blue }]
 }
 
 function patchHeaderRoutes(
   { virtualService, headerRoutes }: Routing,
   target: Target,
-  blueAnsweredBy: SlotName,
-): PatchOperation[] {
-  return headerRoutes.flatMap(({ index, asked, answers }): PatchOperation[] => {
+  { blueAnsweredBy, markSlots = false }: RoutingChange,
+): JsonPatch {
+  return headerRoutes.flatMap(({ index, asked, answers }): JsonPatch => {
     const wanted = asked === 'blue' ? blueAnsweredBy : answers
-    const destination = virtualService.spec.http?.[index]?.route?.[0]?.destination
-    if (wanted === answers || destination === undefined) return []
-    const at = (...rest: readonly string[]) => pointer('spec', 'http', index, 'route', 0, 'destination', ...rest)
-    const moved = retarget(destination, target.slots[answers], target.slots[wanted])
-    return [
-      { op: 'test', path: at('host'), value: destination.host },
-      { op: 'replace', path: at(), value: moved },
-    ]
+    const found = virtualService.spec.http?.[index]?.route?.[0]
+    if (found === undefined) return []
+    const at = ['spec', 'http', index, 'route', 0]
+    const moved = retarget(found.destination, target.slots[answers], target.slots[wanted])
+    return guarded(at, found, [
+      ...(wanted === answers ? [] : [{ op: 'replace' as const, path: pointer(...at, 'destination'), value: moved }]),
+      ...patchMark(at, found, wanted, markSlots),
+    ])
   })
+}
+
+type Place = readonly (string | number)[]
+
+/** The operations on a destination behind a test of its host; nothing when there are none. */
+function guarded(at: Place, { destination }: RouteDestination, operations: JsonPatch): JsonPatch {
+  if (operations.length === 0) return []
+  return [{ op: 'test', path: pointer(...at, 'destination', 'host'), value: destination.host }, ...operations]
+}
+
+function patchWeight(at: Place, { weight: present }: RouteDestination, wanted: number): JsonPatch {
+  if ((present ?? 0) === wanted) return []
+  return [{ op: present === undefined ? 'add' : 'replace', path: pointer(...at, 'weight'), value: wanted }]
 }
 
 function patchRecord({ virtualService, record }: Routing, wanted: RolloutRecord): JsonPatch {
