@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { build, type Metafile } from 'esbuild'
-import { leaveOut } from './left-out.ts'
+import type { Metafile } from 'esbuild'
+import { joinChunks } from './join-chunks.ts'
+import { splitTask } from './split-task.ts'
 
-/** The task as one CommonJS file, the way agents run it: `node main.js` with nothing beside it but task.json. */
+/**
+ * The task as CommonJS files that lie side by side, the way agents run it: `node main.js`.
+ *
+ * What every run needs is in main.js. What the sources load by `import()` is a file of its own, named after its folder
+ * (`connection/azure/…` is azure.js), and costs a run nothing until it is asked for. Every module is in one file only
+ * and runs once, so classes, `instanceof` and task-lib's vault are the same on both sides.
+ */
 export type Bundle = {
-  readonly code: Uint8Array
+  /** By name; main.js is one of them. */
+  readonly files: ReadonlyMap<string, Uint8Array>
   /** Every source file in the bundle, relative to the project and with forward slashes. */
   readonly sources: readonly string[]
   /** The npm packages that ship code in the bundle, by name; a package is listed once a folder. */
@@ -21,33 +29,14 @@ export type BundledPackage = {
 }
 
 /**
- * Bundles the task whose entry is `entry` (absolute, or relative to `root`, the project's folder).
- *
- * The oldest Node that an agent brings for `Node20_1` is 20.3.1, hence the target. Equal sources give equal bytes.
- * @throws when a source cannot be resolved or parsed, or when esbuild has as much as a warning.
+ * Bundles the task whose entry is `entry` (relative to `root`, the project's folder). Equal sources give equal bytes.
+ * @throws when a source cannot be resolved or parsed, when esbuild has as much as a warning, or when two files that are
+ * loaded lazily would have one name.
  */
 export async function bundleTask(root: string, entry: string): Promise<Bundle> {
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: 'main.js',
-    write: false,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.3',
-    format: 'cjs',
-    minify: true,
-    // ThirdPartyNotices.txt carries every licence instead.
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'silent',
-    plugins: [leaveOut],
-  })
-  if (result.warnings.length > 0) throw new Error(result.warnings.map((warning) => warning.text).join('\n'))
-  const code = result.outputFiles[0]?.contents
-  if (code === undefined) throw new Error(`esbuild wrote nothing for ${entry}`)
-  const sources = shippedSources(result.metafile)
-  return { code, sources, packages: packagesOf(root, sources) }
+  const { chunks, metafile } = await splitTask(root, entry)
+  const sources = shippedSources(metafile)
+  return { files: await joinChunks(chunks), sources, packages: packagesOf(root, sources) }
 }
 
 /** Inputs that esbuild read but shook off entirely are not shipped. */

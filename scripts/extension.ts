@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { bundleTask } from './bundle.ts'
@@ -19,8 +19,12 @@ export type Packed = {
   readonly vsix: string
   /** The extension's files as they are packed. */
   readonly stage: string
-  readonly size: { readonly main: number; readonly mainZipped: number; readonly vsix: number }
+  readonly size: number
+  readonly scripts: readonly ScriptSize[]
 }
+
+/** The size of one of the task's scripts in bytes, as it is and as it travels. */
+export type ScriptSize = { readonly name: string; readonly bytes: number; readonly zipped: number }
 
 /**
  * Bundles the task, lays the extension out under dist/ and packs it there into a .vsix.
@@ -34,7 +38,8 @@ export async function packageExtension({ channel, publisher }: PackageRequest): 
   const bundle = await bundleTask(project.root, project.entry)
   await stageExtension(stage, bundle, channel)
   await packExtension(project.root, { root: stage, output: vsix, ...(publisher === undefined ? {} : { publisher }) })
-  const main = await readFile(join(stage, project.task, 'main.js'))
-  const size = { main: main.length, mainZipped: gzipSync(main, { level: 9 }).length, vsix: (await stat(vsix)).size }
-  return { vsix, stage, size }
+  const scripts = [...bundle.files].map(([name, code]) => {
+    return { name, bytes: code.length, zipped: gzipSync(code, { level: 9 }).length }
+  })
+  return { vsix, stage, size: (await stat(vsix)).size, scripts }
 }

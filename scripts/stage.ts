@@ -19,7 +19,7 @@ const devIdentity = {
 
 /**
  * Lays the extension out in `stage` (absolute) as it is packed: manifest, pages, icons, licences and the task's folder
- * with task.json, icon.png and main.js; no source, no test, no node_modules. What lay there before is removed.
+ * with task.json, icon.png, main.js and what it loads lazily; no source, no test, no node_modules. What lay there before is removed.
  */
 export async function stageExtension(stage: string, bundle: Bundle, channel: Channel): Promise<void> {
   await rm(stage, { recursive: true, force: true })
@@ -31,8 +31,8 @@ export async function stageExtension(stage: string, bundle: Bundle, channel: Cha
   const copy = (path: string, name = path) => cp(join(project.root, path), join(stage, name), { recursive: true })
   await write('vss-extension.json', await renamed('vss-extension.json', identity.extension))
   await write(`${project.task}/task.json`, await renamed(`${project.task}/task.json`, identity.task))
-  await write(`${project.task}/main.js`, bundle.code)
-  // Node takes main.js for an ES module when any folder above it has a package.json that says so.
+  for (const [name, code] of bundle.files) await write(`${project.task}/${name}`, code)
+  // Node takes them for ES modules when any folder above has a package.json that says so.
   await write(`${project.task}/package.json`, '{ "type": "commonjs" }\n')
   await write('ThirdPartyNotices.txt', thirdPartyNotices(bundle.packages))
   await copy(`${project.task}/icon.png`)

@@ -1,0 +1,61 @@
+import { basename, dirname } from 'node:path'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { leaveOut } from './left-out.ts'
+
+/** An ES module that esbuild made of some of the task's modules. Each module is in one chunk. */
+export type Chunk = {
+  /** Its file name among the chunks, as their imports have it after `./`. */
+  readonly name: string
+  readonly code: string
+  /** The chunks that it imports at once, by name; what it loads by `import()` is not among them. */
+  readonly imports: readonly string[]
+  /** The name of the file that it becomes, where it is one that is loaded by name; undefined for what others share. */
+  readonly file: string | undefined
+}
+
+/** What both steps of bundling ask of esbuild. Node 20.3.1 is the oldest that an agent brings for `Node20_1`. */
+export const forAgents = {
+  write: false,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20.3',
+  // ThirdPartyNotices.txt carries every licence instead.
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions
+
+/**
+ * Splits the task whose entry is `entry` (relative to `root`) where its sources load others by `import()`.
+ * @throws when a source cannot be resolved or parsed, when esbuild has as much as a warning, or when two files would
+ * have one name.
+ */
+export async function splitTask(
+  root: string,
+  entry: string,
+): Promise<{ chunks: readonly Chunk[]; metafile: Metafile }> {
+  const { outputFiles, metafile, warnings } = await build({
+    ...forAgents,
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outdir: 'chunks',
+    // esbuild splits ES modules only.
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    plugins: [leaveOut],
+  })
+  if (warnings.length > 0) throw new Error(warnings.map((warning) => warning.text).join('\n'))
+  const code = new Map(outputFiles.map((output) => [basename(output.path), output.text]))
+  const chunks = Object.entries(metafile.outputs).map(([path, { imports, entryPoint }]) => ({
+    name: basename(path),
+    code: code.get(basename(path)) ?? '',
+    imports: imports.flatMap(({ kind, path }) => (kind === 'import-statement' ? basename(path) : [])),
+    file:
+      entryPoint === undefined ? undefined : entryPoint === entry ? 'main.js' : `${basename(dirname(entryPoint))}.js`,
+  }))
+  const files = chunks.flatMap(({ file }) => file ?? [])
+  const twice = files.find((file, at) => files.indexOf(file) !== at)
+  if (twice !== undefined) throw new Error(`Two lazily loaded sources in folders of one name would both be ${twice}.`)
+  return { chunks, metafile }
+}
