@@ -1,0 +1,17 @@
+/**
+ * What an answer is that should have been JSON, for people: something on the way (a proxy, a gateway, a login) answered
+ * instead of the server, and its page says who. `an HTML page, 'Sign in'`; `the text 'no healthy upstream'`; `nothing`.
+ */
+export function tellAnswer(text: string): string {
+  const trimmed = text.trim()
+  if (trimmed === '') return 'nothing'
+  if (!/^<(!doctype\s+html|html|head|body|\?xml)/i.test(trimmed)) return `the text '${shorten(trimmed)}'`
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(trimmed)?.[1]?.trim()
+  const words = title || trimmed.replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
+  return `an HTML page, '${shorten(words)}'`
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line
+}

@@ -1,0 +1,189 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import net from 'node:net'
+import tls from 'node:tls'
+import type { Peer } from './fault.ts'
+import { explainFault, timeOut } from './fault.ts'
+import type { HttpProxy } from './network.ts'
+import { NetworkError } from './network-error.ts'
+
+/** A server's host (an IPv6 address without brackets) and port. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** How to get to a server. */
+export interface Way {
+  readonly proxy: HttpProxy | undefined
+  /** What is trusted of a proxy that is spoken to by TLS; undefined for Node's own list. */
+  readonly authorities: string | undefined
+  /** Ends the dialling; its reason is thrown. */
+  readonly signal: AbortSignal
+}
+
+/** What TLS needs beside the address: trust, client certificate, name, protocols. */
+export type TlsOptions = Pick<
+  tls.ConnectionOptions,
+  'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'rejectUnauthorized' | 'servername' | 'ALPNProtocols'
+>
+
+// Longer than any round trip that still makes sense, short enough to try again within a step's time.
+const connectTimeoutMs = 15_000
+
+/** The address that a URL names. */
+export function addressOf({ hostname, port, protocol }: URL): Address {
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
+}
+
+/**
+ * A TLS connection to a server, directly or through the tunnel of a proxy. Its handshake is done and, unless
+ * `rejectUnauthorized` is false, the server is verified.
+ * @throws NetworkError; the signal's reason.
+ */
+export async function dialTls(address: Address, options: TlsOptions, way: Way): Promise<tls.TLSSocket> {
+  const peer = { name: `https://${tellAddress(address)}`, isProxy: false }
+  const limit = new Deadline(way.signal)
+  const tunnel = way.proxy && (await openTunnel(address, way.proxy, way.authorities, limit))
+  return secure(address, { ...options, ...(tunnel && { socket: tunnel }) }, peer, limit)
+}
+
+/**
+ * A connection for plain HTTP: to the server, or to the proxy, which then wants the request in absolute form.
+ * @throws NetworkError; the signal's reason.
+ */
+export async function dialPlain(address: Address, { proxy, authorities, signal }: Way): Promise<net.Socket> {
+  const limit = new Deadline(signal)
+  if (proxy !== undefined) return dialProxy(proxy, authorities, limit)
+  return connect(address, { name: `http://${tellAddress(address)}`, isProxy: false }, limit)
+}
+
+/** What a proxy means that answers with such a status, which is no success, itself. */
+export function refusalOfProxy(proxy: HttpProxy, status: number, target: string): NetworkError {
+  const { name } = peerOf(proxy)
+  if (status === 407) {
+    const what =
+      proxy.authorization === undefined ? 'wants credentials' : 'does not accept the credentials that it was given'
+    const next =
+      'Set the user and the password of the proxy where it is configured: at the agent (--proxyusername, --proxypassword), or in the kubeconfig.'
+    return new NetworkError(`${name} ${what} for ${target} (407).`, next, true)
+  }
+  if (status >= 500) {
+    const next =
+      'Check that the proxy can resolve and reach that address, or put the address on the bypass list of the agent (.proxybypass).'
+    return new NetworkError(`${name} could not reach ${target} (${status}).`, next, false)
+  }
+  const next =
+    'Have the proxy allow that address and port, or put the address on the bypass list of the agent (.proxybypass).'
+  return new NetworkError(`${name} does not allow ${target} (${status}).`, next, true)
+}
+
+async function openTunnel(
+  address: Address,
+  proxy: HttpProxy,
+  authorities: string | undefined,
+  limit: Deadline,
+): Promise<net.Socket> {
+  const target = tellAddress(address)
+  const toProxy = await dialProxy(proxy, authorities, limit)
+  const request = http.request({
+    createConnection: () => toProxy,
+    method: 'CONNECT',
+    path: target,
+    headers: { host: target, ...(proxy.authorization && { 'proxy-authorization': proxy.authorization }) },
+  })
+  request.end()
+  const [response, socket, head] = (await limit.await(request, 'connect', peerOf(proxy), 'opened no tunnel', () =>
+    request.destroy(),
+  )) as [http.IncomingMessage, net.Socket, Buffer]
+  const status = response.statusCode ?? 0
+  if (status < 200 || status >= 300) {
+    socket.destroy()
+    throw refusalOfProxy(proxy, status, target)
+  }
+  if (head.length > 0) socket.unshift(head)
+  return socket
+}
+
+async function dialProxy(proxy: HttpProxy, ca: string | undefined, limit: Deadline): Promise<net.Socket> {
+  const url = new URL(proxy.url)
+  const peer = peerOf(proxy)
+  if (url.protocol === 'http:') return connect(addressOf(url), peer, limit)
+  if (url.protocol === 'https:') return secure(addressOf(url), { ca }, peer, limit)
+  throw new NetworkError(
+    `${peer.name} is of a kind that the task does not know.`,
+    'Use a proxy whose address begins with http:// or https://.',
+    true,
+  )
+}
+
+async function connect(address: Address, peer: Peer, limit: Deadline): Promise<net.Socket> {
+  const socket = net.connect({ ...address, noDelay: true })
+  await limit.await(socket, 'connect', peer, 'gave no connection', () => socket.destroy())
+  return socket
+}
+
+async function secure(
+  address: Address,
+  options: TlsOptions & { readonly socket?: net.Socket },
+  peer: Peer,
+  limit: Deadline,
+): Promise<tls.TLSSocket> {
+  const servername = options.servername ?? (net.isIP(address.host) === 0 ? address.host : '')
+  let socket: tls.TLSSocket
+  try {
+    socket = tls.connect({ ...address, ...options, servername })
+  } catch (error) {
+    // A certificate or key that OpenSSL cannot read is told at once.
+    throw explainFault(error, peer)
+  }
+  socket.setNoDelay(true)
+  await limit.await(socket, 'secureConnect', peer, 'gave no TLS connection', () => socket.destroy())
+  return socket
+}
+
+/** One bounded time for all the steps of a connection. */
+class Deadline {
+  readonly #outer: AbortSignal
+  readonly #time = AbortSignal.timeout(connectTimeoutMs)
+  readonly #either: AbortSignal
+
+  constructor(outer: AbortSignal) {
+    outer.throwIfAborted()
+    this.#outer = outer
+    this.#either = AbortSignal.any([outer, this.#time])
+  }
+
+  /** Waits for an event. In every other case `giveUp` is called, and the error is explained as the peer's. */
+  async await(
+    emitter: NodeJS.EventEmitter,
+    event: string,
+    peer: Peer,
+    phase: string,
+    giveUp: () => void,
+  ): Promise<unknown[]> {
+    try {
+      return await once(emitter, event, { signal: this.#either })
+    } catch (error) {
+      emitter.on('error', () => undefined)
+      giveUp()
+      this.#outer.throwIfAborted()
+      throw this.#time.aborted ? timeOut(peer, phase, connectTimeoutMs) : explainFault(error, peer)
+    }
+  }
+}
+
+/** For people, and for CONNECT: `host:port`. */
+export function tellAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** For people: the proxy's address without what may be secret in it. */
+export function tellProxy(proxy: HttpProxy): string {
+  const { protocol, host } = new URL(proxy.url)
+  return `${protocol}//${host}`
+}
+
+function peerOf(proxy: HttpProxy): Peer {
+  return { name: `The proxy ${tellProxy(proxy)}`, isProxy: true }
+}
