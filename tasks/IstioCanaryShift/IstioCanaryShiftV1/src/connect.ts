@@ -6,13 +6,21 @@ import type { Outside } from './connection/outside.ts'
 import { connectByServiceConnection } from './connection/service-connection.ts'
 import type { ConnectionRequest } from './inputs/connection.ts'
 
-/** The connection that the step asks for. @throws ConnectionError when it gives no access. */
-export async function connect(request: ConnectionRequest, agent: Agent, outside: Outside): Promise<Connection> {
+/**
+ * The connection that the step asks for.
+ * @throws ConnectionError when it gives no access; the signal's reason when it is aborted meanwhile.
+ */
+export async function connect(
+  request: ConnectionRequest,
+  agent: Agent,
+  outside: Outside,
+  signal: AbortSignal,
+): Promise<Connection> {
   switch (request.type) {
     case 'agent':
-      return connectByAgent(outside)
+      return connectByAgent(outside, signal)
     case 'kubernetes':
-      return connectByServiceConnection(agent.connection(request.endpoint), outside)
+      return connectByServiceConnection(agent.connection(request.endpoint), outside, signal)
     case 'azure':
       throw new ConnectionError('Azure Resource Manager connections are not there yet.')
   }

@@ -1,30 +1,39 @@
+import { isAbsolute } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
+import { clusterProxy } from './cluster-proxy.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
-import { fixedCredentials } from './fixed-credentials.ts'
+import { readMaterial } from './material.ts'
 import type { Outside } from './outside.ts'
+import { type Login, loginOf } from './user-login.ts'
+
+/** What one context of a kubeconfig says: which cluster, which user, which namespace. */
+export interface Context {
+  /** For messages: `the kubeconfig of …`. */
+  readonly title: string
+  readonly cluster: Cluster
+  readonly user: User
+  readonly namespace: string | undefined
+}
 
 /**
- * The access that a kubeconfig gives. client-node knows every kind of credential in it; only the connection is ours.
- * @throws ConnectionError when the kubeconfig is unusable.
+ * The access that a kubeconfig gives which came as text, in the context that is wanted, else in its current one.
+ * @throws ConnectionError when the kubeconfig is unusable; the signal's reason.
  */
 export async function connectByKubeconfig(
   text: string,
-  context: string | undefined,
+  wanted: string | undefined,
   title: string,
   outside: Outside,
+  signal: AbortSignal,
 ): Promise<Connection> {
-  const config = new KubeConfig()
-  try {
-    config.loadFromString(text)
-  } catch (error) {
-    throw new ConnectionError(`The kubeconfig of ${title} cannot be read: ${firstLine(error)}`, error)
-  }
-  return connectByConfig(config, context, title, outside)
+  const context = readKubeconfig(text, wanted, title)
+  return connectByContext(context, await loginByContext(context, outside, signal), title, outside)
 }
 
 /** The access of the agent's own kubeconfig, found as kubectl finds it. @throws ConnectionError likewise. */
-export async function connectByAgent(outside: Outside): Promise<Connection> {
+export async function connectByAgent(outside: Outside, signal: AbortSignal): Promise<Connection> {
   const config = new KubeConfig()
   const title = "the agent's own kubeconfig"
   try {
@@ -38,85 +47,100 @@ export async function connectByAgent(outside: Outside): Promise<Connection> {
       `The agent has no kubeconfig: neither KUBECONFIG nor ~/.kube/config names a file. Set 'connectionType' to 'kubernetesServiceConnection', or give the agent a kubeconfig.`,
     )
   }
-  return connectByConfig(config, undefined, title, outside)
+  const context = contextOf(config, undefined, title)
+  return connectByContext(context, await loginByContext(context, outside, signal), title, outside)
 }
 
-async function connectByConfig(
-  config: KubeConfig,
-  wanted: string | undefined,
-  title: string,
-  outside: Outside,
-): Promise<Connection> {
-  const contexts = config.getContexts().map(({ name }) => name)
-  if (wanted !== undefined) {
-    if (!contexts.includes(wanted)) {
-      throw new ConnectionError(
-        `The kubeconfig of ${title} has no context '${wanted}'; it has ${contexts.map((name) => `'${name}'`).join(', ') || 'none'}.`,
-      )
-    }
-    config.setCurrentContext(wanted)
-  }
-  const cluster = config.getCurrentCluster()
-  if (!cluster?.server) {
-    throw new ConnectionError(
-      `The kubeconfig of ${title} has no cluster for its current context '${config.getCurrentContext() ?? ''}'.`,
-    )
-  }
-  if (cluster.proxyUrl) {
-    throw new ConnectionError(
-      `The kubeconfig of ${title} wants a proxy ('proxy-url'), which this version of the task cannot use.`,
-    )
-  }
-  const options: Parameters<KubeConfig['applyToHTTPSOptions']>[0] = {}
+/**
+ * Reads a kubeconfig that came as text. It lies in no folder, so that a relative path in it leads nowhere.
+ * @throws ConnectionError when it cannot be read, lacks the context, or names such a path.
+ */
+export function readKubeconfig(text: string, wanted: string | undefined, ofTitle: string): Context {
+  const config = new KubeConfig()
+  const title = `the kubeconfig of ${ofTitle}`
   try {
-    await config.applyToHTTPSOptions(options)
+    config.loadFromString(text)
   } catch (error) {
-    throw new ConnectionError(`The kubeconfig of ${title} gives no credentials: ${firstLine(error)}`, error)
+    throw new ConnectionError(`${upper(title)} cannot be read: ${firstLine(error)}`, error)
   }
-  const headers = credentialHeaders(options)
-  const user = config.getCurrentUser()
-  const secrets = [...Object.values(headers).map(withoutScheme), user?.token, user?.password, text(pem(options.key))]
-  for (const secret of secrets.filter(isText)) outside.mask(secret)
+  const context = contextOf(config, wanted, title)
+  const { cluster, user } = context
+  const paths = {
+    'certificate-authority': cluster.caFile,
+    'client-certificate': user.certFile,
+    'client-key': user.keyFile,
+  }
+  for (const [field, path] of Object.entries(paths)) {
+    if (!path || isAbsolute(path)) continue
+    throw new ConnectionError(
+      `The '${field}' in ${title} is the relative path '${path}', which does not exist on an agent. Use '${field}-data' with the file's content in base64 ('kubectl config view --flatten --minify' does that).`,
+    )
+  }
+  return context
+}
+
+/** The login of a context's own user. @throws ConnectionError; the signal's reason. */
+export function loginByContext(
+  { user, cluster, title }: Context,
+  outside: Outside,
+  signal: AbortSignal,
+): Promise<Login> {
+  return loginOf(user, cluster, title, outside, signal)
+}
+
+/** The access to a context's cluster by a login. @throws ConnectionError when the cluster's entry is unusable. */
+export function connectByContext(context: Context, login: Login, title: string, outside: Outside): Connection {
+  const { cluster } = context
+  if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
+    throw new ConnectionError(
+      `The server in ${context.title} is ${cluster.server}: without TLS everybody on the way could read the credentials. Use https, or set 'insecure-skip-tls-verify: true' where you accept that.`,
+    )
+  }
+  const { credentials, cert, key, identity } = login
   return {
     access: {
       server: cluster.server.replace(/\/$/, ''),
-      ca: pem(options.ca),
-      cert: pem(options.cert),
-      key: pem(options.key),
-      passphrase: options.passphrase,
+      ca: readMaterial('certificate-authority', cluster.caFile, cluster.caData, context.title),
+      cert,
+      key,
+      passphrase: undefined,
       servername: cluster.tlsServerName,
-      verifyTls: cluster.skipTLSVerify !== true,
-      proxy: outside.network.proxyFor(cluster.server),
-      credentials: fixedCredentials(headers),
+      verifyTls: !cluster.skipTLSVerify,
+      proxy: cluster.proxyUrl
+        ? clusterProxy(cluster.proxyUrl, context.title, outside)
+        : outside.network.proxyFor(cluster.server),
+      credentials,
     },
-    namespace: config.getContextObject(config.getCurrentContext())?.namespace || undefined,
+    namespace: context.namespace,
     title,
-    identity: user?.name,
+    identity,
   }
 }
 
-function credentialHeaders(options: Parameters<KubeConfig['applyToHTTPSOptions']>[0]): Record<string, string> {
-  const headers = Object.entries(options.headers ?? {}).filter((entry): entry is [string, string] => {
-    return typeof entry[1] === 'string'
-  })
-  const basic = options.auth ? { authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` } : {}
-  return { ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])), ...basic }
+function contextOf(config: KubeConfig, wanted: string | undefined, title: string): Context {
+  const name = wanted ?? config.getCurrentContext()
+  const names = config.getContexts().map(({ name }) => `'${name}'`)
+  if (!name) {
+    throw new ConnectionError(
+      `${upper(title)} has no current context: set 'current-context' in it; it has ${names.join(', ') || 'none'}.`,
+    )
+  }
+  const context = config.getContexts().find((context) => context.name === name)
+  if (context === undefined) {
+    throw new ConnectionError(`${upper(title)} has no context '${name}'; it has ${names.join(', ') || 'none'}.`)
+  }
+  const cluster = config.getCluster(context.cluster)
+  if (!cluster?.server) {
+    throw new ConnectionError(`${upper(title)} has no cluster '${context.cluster}' for its context '${name}'.`)
+  }
+  const user = context.user ? config.getUser(context.user) : { name: '' }
+  if (user === null)
+    throw new ConnectionError(`${upper(title)} has no user '${context.user}' for its context '${name}'.`)
+  return { title, cluster, user, namespace: context.namespace || undefined }
 }
 
-function withoutScheme(header: string): string {
-  return header.replace(/^\S+ /, '')
-}
-
-function pem(value: unknown): string | Buffer | undefined {
-  return typeof value === 'string' || Buffer.isBuffer(value) ? value : undefined
-}
-
-function isText(value: string | undefined): value is string {
-  return value !== undefined && value !== ''
-}
-
-function text(value: string | Buffer | undefined): string | undefined {
-  return value?.toString()
+function upper(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1)
 }
 
 function firstLine(error: unknown): string {

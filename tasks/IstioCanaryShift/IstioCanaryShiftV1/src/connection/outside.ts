@@ -7,4 +7,6 @@ export interface Outside {
   readonly mask: (secret: string) => void
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Waits that many milliseconds. @throws the signal's reason when it is aborted meanwhile. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }

@@ -1,49 +1,69 @@
 import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
 import { fixedCredentials } from './fixed-credentials.ts'
+import { identityOfToken } from './identity.ts'
 import { connectByKubeconfig } from './kubeconfig.ts'
 import type { Outside } from './outside.ts'
 
 /** What the agent knows of a service connection; undefined where it has nothing. */
 export interface ServiceConnection {
   readonly url: string | undefined
+  /** How it authenticates, such as `Token` or `ServicePrincipal`. */
+  readonly scheme: string | undefined
   readonly parameter: (key: string) => string | undefined
   readonly data: (key: string) => string | undefined
 }
 
 /**
- * The access that a Kubernetes service connection gives: by kubeconfig or by the token of a service account.
- * @throws ConnectionError when it is of another kind, or what its kind needs is missing.
+ * The access that a Kubernetes service connection gives: by kubeconfig, or by the token of a service account, which for
+ * an Azure subscription Azure DevOps made itself.
+ * @throws ConnectionError when it is of another kind, or what its kind needs is missing; the signal's reason.
  */
-export async function connectByServiceConnection(connection: ServiceConnection, outside: Outside): Promise<Connection> {
+export async function connectByServiceConnection(
+  connection: ServiceConnection,
+  outside: Outside,
+  signal: AbortSignal,
+): Promise<Connection> {
   // The agent leaves the kind out for connections from before there were kinds, which hold a kubeconfig.
   const kind = connection.data('authorizationType') ?? 'Kubeconfig'
-  const found = await connectByKind(kind, connection, outside)
+  const found = await connectByKind(kind, connection, outside, signal)
   return { ...found, namespace: connection.data('namespace') ?? found.namespace }
 }
 
-function connectByKind(kind: string, connection: ServiceConnection, outside: Outside): Promise<Connection> {
+async function connectByKind(
+  kind: string,
+  connection: ServiceConnection,
+  outside: Outside,
+  signal: AbortSignal,
+): Promise<Connection> {
   const title = `the Kubernetes service connection (${kind})`
   switch (kind) {
     case 'Kubeconfig':
-      return byKubeconfig(connection, title, outside)
+      return byKubeconfig(connection, title, outside, signal)
     case 'ServiceAccount':
-      return byServiceAccount(connection, title, outside)
+      return byToken(connection, title, outside)
+    case 'AzureSubscription':
+      return byToken(connection, azureTitle(title, connection), outside)
     default:
       throw new ConnectionError(
-        `The Kubernetes service connection is of kind '${kind}'; this version of the task supports 'Kubeconfig' and 'ServiceAccount'.`,
+        `The Kubernetes service connection is of kind '${kind}'; this task knows 'Kubeconfig', 'ServiceAccount' and 'AzureSubscription'.`,
       )
   }
 }
 
-async function byKubeconfig(connection: ServiceConnection, title: string, outside: Outside): Promise<Connection> {
+async function byKubeconfig(
+  connection: ServiceConnection,
+  title: string,
+  outside: Outside,
+  signal: AbortSignal,
+): Promise<Connection> {
   const kubeconfig = connection.parameter('kubeconfig')
   if (kubeconfig === undefined) throw missing(title, 'kubeconfig')
-  const found = await connectByKubeconfig(kubeconfig, connection.parameter('clusterContext'), title, outside)
+  const found = await connectByKubeconfig(kubeconfig, connection.parameter('clusterContext'), title, outside, signal)
   return acceptsUntrusted(connection) ? { ...found, access: { ...found.access, verifyTls: false } } : found
 }
 
-async function byServiceAccount(connection: ServiceConnection, title: string, outside: Outside): Promise<Connection> {
+function byToken(connection: ServiceConnection, title: string, outside: Outside): Connection {
   const { url } = connection
   const apiToken = connection.parameter('apiToken')
   const certificate = connection.parameter('serviceAccountCertificate')
@@ -65,8 +85,14 @@ async function byServiceAccount(connection: ServiceConnection, title: string, ou
     },
     namespace: undefined,
     title,
-    identity: undefined,
+    identity: identityOfToken(token),
   }
+}
+
+function azureTitle(title: string, { data }: ServiceConnection): string {
+  const cluster = data('clusterId')?.split('/').at(-1)
+  const admin = data('clusterAdmin')?.toLowerCase() === 'true' ? ', with cluster admin rights' : ''
+  return `${title}${cluster === undefined ? '' : `, cluster ${cluster}`}${admin}`
 }
 
 function acceptsUntrusted({ data }: ServiceConnection): boolean {

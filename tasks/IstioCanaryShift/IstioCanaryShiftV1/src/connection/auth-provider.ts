@@ -1,0 +1,56 @@
+import type { RequestOptions } from 'node:https'
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { User } from '@kubernetes/client-node/dist/config_types.js'
+import type { Credentials } from '../access.ts'
+import { ConnectionError } from './connection-error.ts'
+import type { Outside } from './outside.ts'
+
+// What client-node knows of; `tokenFile` is its own name for the token of a pod, which the kubelet renews.
+const known: readonly unknown[] = ['azure', 'gcp', 'oidc', 'tokenFile']
+
+/**
+ * The credentials of a user with an `auth-provider`, by client-node, which renews them where the entry tells how.
+ * @throws ConnectionError when it does not know the provider; its `headers` do when there is no valid token.
+ */
+export function authProviderCredentials(user: User, title: string, outside: Pick<Outside, 'mask'>): Credentials {
+  const { name, config }: { name?: unknown; config?: Record<string, unknown> } = user.authProvider
+  if (!known.includes(name)) {
+    throw new ConnectionError(
+      `The auth-provider '${String(name)}' in ${title} is not known; known are ${known.join(', ')}. Use a token or an 'exec' entry instead.`,
+    )
+  }
+  const masked = new Set<string>()
+  const mask = (secret: unknown) => {
+    if (typeof secret !== 'string' || secret === '' || masked.has(secret)) return
+    masked.add(secret)
+    outside.mask(secret)
+  }
+  const maskConfig = () => {
+    for (const key of ['access-token', 'id-token', 'refresh-token', 'client-secret']) mask(config?.[key])
+  }
+  const kubeConfig = new KubeConfig()
+  // Only the user matters here: how the cluster is reached is not client-node's business.
+  kubeConfig.loadFromClusterAndUser({ name: 'c', server: 'https://c.invalid', skipTLSVerify: false }, user)
+  return {
+    async headers() {
+      maskConfig()
+      const options: RequestOptions = {}
+      try {
+        await kubeConfig.applyToHTTPSOptions(options)
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        throw new ConnectionError(`The auth-provider '${String(name)}' in ${title} gives no token: ${why}`, error)
+      }
+      maskConfig()
+      const { Authorization: authorization }: Record<string, unknown> = { ...options.headers }
+      if (typeof authorization !== 'string') {
+        throw new ConnectionError(
+          `The auth-provider '${String(name)}' in ${title} gives no token: it has none that still holds, and nothing to renew it by.`,
+        )
+      }
+      mask(authorization.replace(/^\S+ /, ''))
+      return { authorization }
+    },
+    refused: () => false,
+  }
+}

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { ConnectionError } from './connection-error.ts'
+
+/** A credential plugin as a kubeconfig names it. */
+export interface ExecPlugin {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** `client.authentication.k8s.io/v1` or an older one. */
+  readonly apiVersion: string
+  /** What the plugin is told of the cluster, where it asks for that. */
+  readonly cluster: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What a plugin gives: a token, a client certificate with its key, or both. */
+export interface ExecCredential {
+  readonly token: string | undefined
+  readonly certificate: string | undefined
+  readonly key: string | undefined
+  /** Milliseconds since the epoch; undefined when it does not say. */
+  readonly expiresAt: number | undefined
+}
+
+// kubectl waits for ever, which for a plugin that wants somebody to sign in is until the job's own limit.
+const timeoutMs = 60_000
+const longestOutput = 1024 * 1024
+const longestComplaint = 500
+
+/**
+ * Runs a credential plugin as kubectl does when nobody is there to answer it: without standard input, told so, and no
+ * longer than a minute. Source: Kubernetes' documentation of client-go credential plugins.
+ * @throws ConnectionError when it cannot be started, fails, takes too long or gives no credentials; the signal's reason.
+ */
+export async function runExecPlugin(
+  plugin: ExecPlugin,
+  title: string,
+  signal: AbortSignal,
+  limitMs = timeoutMs,
+): Promise<ExecCredential> {
+  const what = `The credential plugin '${plugin.command}' of ${title}`
+  const limit = AbortSignal.timeout(limitMs)
+  try {
+    return readCredential(await outputOf(plugin, AbortSignal.any([signal, limit])))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (limit.aborted) {
+      throw new ConnectionError(
+        `${what} gave no credentials within ${limitMs / 1000} s. One that waits for somebody to sign in, as kubelogin does for devicecode, cannot work in a pipeline; for AKS set 'connectionType' to 'azureResourceManager'.`,
+        error,
+      )
+    }
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ConnectionError(`${what} gave no credentials: ${why}`, error)
+  }
+}
+
+function outputOf({ command, args, env, apiVersion, cluster }: ExecPlugin, signal: AbortSignal): Promise<string> {
+  const spec = { interactive: false, ...(cluster && { cluster }) }
+  const info = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec })
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      env: { ...process.env, KUBERNETES_EXEC_INFO: info, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      signal,
+      killSignal: 'SIGKILL',
+    })
+    let output = ''
+    let complaint = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (output.length > longestOutput) child.kill('SIGKILL')
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-longestComplaint)
+    })
+    child.once('error', (error) => {
+      // What the plugin itself started may hold these open, and with them this process.
+      child.stdout.destroy()
+      child.stderr.destroy()
+      const missing = 'code' in error && error.code === 'ENOENT'
+      reject(missing ? new Error('the agent has no such program. Install it there.', { cause: error }) : error)
+    })
+    child.once('close', (code, killedBy) => {
+      if (code === 0) resolve(output)
+      else reject(new Error(`it ended with ${killedBy ?? code}: ${complaint.trim() || 'it says nothing'}`))
+    })
+  })
+}
+
+function readCredential(output: string): ExecCredential {
+  const status = fieldsOf(fieldsOf(parse(output)).status)
+  const text = (name: string) => {
+    const value = status[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const [token, certificate, key] = ['token', 'clientCertificateData', 'clientKeyData'].map(text)
+  if (token === undefined && (certificate === undefined || key === undefined)) {
+    throw new Error("its answer has neither 'status.token' nor a client certificate with its key.")
+  }
+  const expiry = Date.parse(text('expirationTimestamp') ?? '')
+  return { token, certificate, key, expiresAt: Number.isNaN(expiry) ? undefined : expiry }
+}
+
+function parse(output: string): unknown {
+  try {
+    return JSON.parse(output)
+  } catch {
+    // The parser's own message quotes the text, and this text may hold a token.
+    throw new Error('its answer is no JSON.')
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' ? { ...value } : {}
+}
