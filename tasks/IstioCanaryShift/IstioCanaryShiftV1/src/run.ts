@@ -1,6 +1,6 @@
 import type { Agent } from './agent.ts'
 import { converge } from './apply/converge.ts'
-import type { Progress, Undertaking } from './apply/undertaking.ts'
+import type { Progress } from './apply/undertaking.ts'
 import type { Clock } from './clock.ts'
 import type { KubernetesApi } from './cluster/kubernetes-api.ts'
 import { openKubernetesApi } from './cluster/kubernetes-api.ts'
@@ -11,6 +11,8 @@ import { inputReader } from './inputs/reader.ts'
 import type { Files } from './inputs/request.ts'
 import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
 import { parseRun } from './inputs/run.ts'
+import { askWho, tellConnection, warnOfTrust } from './introduction.ts'
+import type { Course } from './outcome.ts'
 import { reportFailure, reportSuccess } from './outcome.ts'
 import { createLog } from './report/log.ts'
 import { safeLine } from './report/text.ts'
@@ -33,7 +35,8 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
   const log = createLog(agent.print, clock.now)
   const warn = (message: string) => agent.warn(safeLine(message))
   const progress: Progress = { observed: undefined, changed: false, unsure: false }
-  let undertaking: Undertaking | undefined
+  const course: Course = { who: undefined, undertaking: undefined, progress }
+  const over = new AbortController()
   let api: KubernetesApi | undefined
   try {
     const input = inputReader(agent.input)
@@ -44,23 +47,26 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const owner = parseRun(agent.variable)
     log.title(`Istio canary shift: ${request.action}, ${tellRun(owner)}`)
 
-    const connection = await connect(way, agent, { network: agent.network, mask: agent.mask, now: clock.now })
+    const outside = { network: agent.network, mask: agent.mask, now: clock.now, sleep: clock.sleep }
+    const connection = await connect(way, agent, outside, cancelled)
     const target = { ...names, namespace: chooseNamespace(wantedNamespace, connection) }
-    log.line(`by ${connection.title}: ${connection.access.server}, namespace ${target.namespace}`)
-    if (!connection.access.verifyTls)
-      warn(`TLS of ${connection.access.server} is not verified: ${connection.title} says so.`)
+    tellConnection(connection, target.namespace, log)
+    warnOfTrust(connection, agent.variable, warn)
 
-    const transport = openTransport(connection.access)
+    const transport = openTransport(connection.access, agent.network.authorities)
+    course.who = askWho(connection, transport, log, AbortSignal.any([cancelled, over.signal]))
     const open = (signal: AbortSignal) =>
       openKubernetesApi(transport, { namespace: target.namespace, signal, sleep: clock.sleep })
     const lastLook = () => open(AbortSignal.timeout(lastLookMs))
     api = open(cancelled)
-    undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook }
+    const undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook }
+    course.undertaking = undertaking
     const plan = await converge(undertaking, progress)
     reportSuccess(agent, undertaking, progress, plan)
   } catch (error) {
-    await reportFailure(agent, log, undertaking, progress, error, cancelled)
+    await reportFailure(agent, log, course, error, cancelled)
   } finally {
+    over.abort()
     api?.close()
   }
 }

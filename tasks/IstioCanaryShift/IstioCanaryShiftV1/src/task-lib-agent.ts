@@ -1,5 +1,6 @@
 import tl from 'azure-pipelines-task-lib/task.js'
 import type { Agent } from './agent.ts'
+import { taskLibNetwork } from './task-lib-network.ts'
 
 /** The agent by Microsoft's task library, which knows its environment and its commands. */
 export function taskLibAgent(): Agent {
@@ -10,25 +11,14 @@ export function taskLibAgent(): Agent {
       return isPath && !tl.filePathSupplied(name) ? undefined : tl.getInput(name, false)
     },
     variable: (name) => tl.getVariable(name),
-    network: {
-      proxyFor: (url) => {
-        const proxy = tl.getHttpProxyConfiguration(url)
-        if (!proxy?.proxyUrl) return undefined
-        const { proxyUrl, proxyUsername = '', proxyPassword = '' } = proxy
-        const basic = Buffer.from(`${proxyUsername}:${proxyPassword}`).toString('base64')
-        return { url: proxyUrl, authorization: proxyUsername === '' ? undefined : `Basic ${basic}` }
-      },
-      authorities: undefined,
-    },
+    network: taskLibNetwork(mask),
     connection: (id) => ({
       url: tl.getEndpointUrl(id, true) || undefined,
+      scheme: tl.getEndpointAuthorizationScheme(id, true) || undefined,
       parameter: (key) => tl.getEndpointAuthorizationParameter(id, key, true) || undefined,
       data: (key) => tl.getEndpointDataParameter(id, key, true) || undefined,
     }),
-    mask: (secret) => {
-      // The agent masks line by line, and task-lib refuses a value of several lines.
-      for (const line of secret.split(/\r?\n/)) if (line.trim() !== '') tl.setSecret(line)
-    },
+    mask,
     print: (line) => {
       process.stdout.write(`${line}\n`)
     },
@@ -37,4 +27,9 @@ export function taskLibAgent(): Agent {
     succeed: (message) => tl.setResult(tl.TaskResult.Succeeded, message, true),
     fail: (message) => tl.setResult(tl.TaskResult.Failed, message, true),
   }
+}
+
+/** The agent masks line by line, and task-lib refuses a value of several lines. */
+function mask(secret: string): void {
+  for (const line of secret.split(/\r?\n/)) if (line.trim() !== '') tl.setSecret(line)
 }
