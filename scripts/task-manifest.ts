@@ -14,7 +14,18 @@ export type TaskInput = {
   readonly groupName?: string
   readonly visibleRule?: string
   readonly options?: Readonly<Record<string, string>>
+  readonly properties?: Readonly<Record<string, unknown>>
   readonly helpMarkDown: string
+}
+
+/** What fills a drop-down of the classic editor: an address that Azure DevOps asks with the chosen service connection. */
+export type DataSourceBinding = {
+  /** The input with the drop-down. */
+  readonly target: string
+  /** The input with the connection, as `$(input)`. */
+  readonly endpointId: string
+  /** May name other inputs as `$(input)`. */
+  readonly endpointUrl: string
 }
 
 /** A task.json that the schema has accepted. */
@@ -26,6 +37,7 @@ export type TaskManifest = {
   readonly instanceNameFormat: string
   readonly groups: readonly { readonly name: string; readonly displayName: string; readonly visibleRule?: string }[]
   readonly inputs: readonly TaskInput[]
+  readonly dataSourceBindings: readonly DataSourceBinding[]
   readonly outputVariables: readonly { readonly name: string; readonly description: string }[]
   readonly execution: Readonly<Record<string, { readonly target: string }>>
   readonly restrictions: { readonly settableVariables: { readonly allowed: readonly string[] } }

@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { readTaskManifest } from '../../scripts/task-manifest.ts'
+import { parseAnalysis } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/analysis.ts'
+import { parseConnection } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/connection.ts'
 import { inputNames } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/names.ts'
 import { inputReader } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/reader.ts'
 import { parseRequest, parseTarget } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/request.ts'
@@ -29,6 +31,7 @@ describe('the code', () => {
         action,
         image: 'registry.example.com/model:1',
         blueWeight: '50',
+        connectionType: 'none',
       }
       const preset = Object.fromEntries(inputs.map(({ name, defaultValue = '' }) => [name, String(defaultValue)]))
       assert.deepEqual(parsed({ ...preset, ...given }), parsed(given))
@@ -39,5 +42,11 @@ describe('the code', () => {
 function parsed(values: Readonly<Record<string, string>>): object {
   const reader = inputReader((name) => values[name] || undefined)
   const files = { read: () => assert.fail('reads no file'), digest: () => assert.fail('digests no file') }
-  return { request: parseRequest(reader, files), target: parseTarget(reader) }
+  const request = parseRequest(reader, files)
+  return {
+    request,
+    target: parseTarget(reader),
+    connection: parseConnection(reader),
+    analysis: parseAnalysis(reader, request.action),
+  }
 }

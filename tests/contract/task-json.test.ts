@@ -1,11 +1,10 @@
 import { strict as assert } from 'node:assert'
-import { readTaskManifest, schemaFaults, type TaskInput } from '../../scripts/task-manifest.ts'
-import { isVisible, parseVisibleRule } from '../../scripts/visible-rule.ts'
+import { readTaskManifest, schemaFaults } from '../../scripts/task-manifest.ts'
 
 const manifest = readTaskManifest()
 const { groups, inputs, outputVariables, restrictions } = manifest
+const [binding] = manifest.dataSourceBindings
 const inputOf = (name: string) => inputs.find((input) => input.name === name)
-const actions = Object.keys(inputOf('action')?.options ?? {})
 
 describe('task.json', () => {
   it('is valid', () => assert.deepEqual(schemaFaults(manifest), []))
@@ -19,6 +18,7 @@ describe('task.json', () => {
     ['an input without help', { inputs: [{ ...inputs[0], helpMarkDown: '' }] }],
     ['a default that is a number', { inputs: [{ ...inputs[1], defaultValue: 5 }] }],
     ['a pick list without options', { inputs: [{ ...inputs[0], options: undefined }] }],
+    ['a data source at a fixed address', { dataSourceBindings: [{ ...binding, endpointUrl: 'https://example.com/' }] }],
   ]
   for (const [fault, broken] of faulty) {
     it(`would not be valid with ${fault}`, () => {
@@ -43,15 +43,6 @@ describe('task.json', () => {
     }
   })
 
-  it('compares in visible rules with inputs and values that exist', () => {
-    for (const { name, visibleRule } of [...groups, ...inputs]) {
-      for (const { input, value } of visibleRule === undefined ? [] : parseVisibleRule(visibleRule).conditions) {
-        const options = inputOf(input)?.options
-        assert.ok(options !== undefined && value in options, `${name}: ${input} has no value '${value}'`)
-      }
-    }
-  })
-
   it('may set exactly its output variables', () => {
     const outputs = outputVariables.map(({ name }) => name)
     assert.deepEqual([...restrictions.settableVariables.allowed].sort(), outputs.sort())
@@ -60,36 +51,4 @@ describe('task.json', () => {
   it('names inputs in the name of a step', () => {
     for (const [, name = ''] of manifest.instanceNameFormat.matchAll(/\$\((\w+)\)/g)) assert.ok(inputOf(name), name)
   })
-
-  const required: readonly (readonly [action: string, connection: string, wanted: readonly string[]])[] = [
-    ['deploy', 'none', ['image']],
-    ['deploy', 'kubernetesServiceConnection', ['kubernetesServiceEndpoint', 'image']],
-    ['shift', 'none', ['blueWeight']],
-    ['promote', 'none', []],
-    ['remove', 'none', []],
-    ['rollback', 'kubernetesServiceConnection', ['kubernetesServiceEndpoint']],
-    ['status', 'none', []],
-  ]
-  for (const [action, connection, wanted] of required) {
-    it(`asks in the editor for ${wanted.join(' and ') || 'nothing'} to ${action} (${connection})`, () => {
-      const asked = shownInputs(action, connection).filter((input) => input.required && !input.defaultValue)
-      assert.deepEqual(
-        asked.map(({ name }) => name),
-        wanted,
-      )
-    })
-  }
-
-  it('has a row above for every action', () => {
-    assert.deepEqual([...new Set(required.map(([action]) => action))].sort(), [...actions].sort())
-  })
 })
-
-/** The inputs that the classic editor shows once these two are chosen and all others have their defaults. */
-function shownInputs(action: string, connectionType: string): readonly TaskInput[] {
-  const chosen: Record<string, string> = { action, connectionType }
-  const read = (name: string) => chosen[name] ?? String(inputOf(name)?.defaultValue ?? '')
-  const shown = (rule?: string) => rule === undefined || isVisible(parseVisibleRule(rule), read)
-  const groupRule = (name?: string) => groups.find((group) => group.name === name)?.visibleRule
-  return inputs.filter(({ visibleRule, groupName }) => shown(visibleRule) && shown(groupRule(groupName)))
-}

@@ -1,53 +1,52 @@
+import type { Action } from '../rollout/request.ts'
 import { InputError } from './input-error.ts'
 import type { InputReader } from './reader.ts'
 
-/** Whether istioctl judges the namespace around a shift, what follows from its errors, and where istioctl comes from. */
-export type AnalysisRequest =
-  | { readonly mode: 'off' }
-  | {
-      readonly mode: 'warn' | 'fail'
-      /** istioctl's exact version without a leading `v`, such as `1.30.3`. */
-      readonly version: string
-      /** What stands for GitHub's folder of Istio's releases: `https://…` or, with a checksum, `http://…`; no `/` at its end. */
-      readonly mirror: string | undefined
-      /** The SHA-256 of the archive for this platform, in lower-case hexadecimal. */
-      readonly checksum: string | undefined
-    }
-
-const versionPattern = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/
-const checksumPattern = /^[0-9A-Fa-f]{64}$/
-
-/** Reads what a shift is judged by. @throws InputError for the first input that is missing or breaks its rule. */
-export function parseAnalysis(input: InputReader): AnalysisRequest {
-  // A classic release may leave it empty.
-  const mode = input.optional('analyze') === undefined ? 'off' : input.choice('analyze', ['off', 'warn', 'fail'])
-  if (mode === 'off') return { mode }
-  const version = input.matching('istioctlVersion', versionPattern, "an exact version such as '1.30.3'")
-  const checksum = parseChecksum(input)
-  return { mode, version: version.replace(/^v/, ''), mirror: parseMirror(input, checksum), checksum }
+/** That `istioctl analyze` shall judge a shift, and by which istioctl. */
+export interface AnalysisRequest {
+  /** What errors of this rollout's objects do: `warn` only tells them, `fail` refuses or undoes the shift. */
+  readonly mode: 'warn' | 'fail'
+  /** Without a leading v, such as `1.30.3`. */
+  readonly version: string
+  /** Where releases are downloaded from: an address without a slash at its end; undefined: Istio's own. */
+  readonly mirror: string | undefined
+  /** The SHA-256 of the archive in lower-case hexadecimal; undefined: the one published beside the archive. */
+  readonly checksum: string | undefined
 }
 
-function parseChecksum(input: InputReader): string | undefined {
-  if (input.optional('istioctlChecksum') === undefined) return undefined
-  return input.matching('istioctlChecksum', checksumPattern, 'a SHA-256 of 64 hexadecimal digits').toLowerCase()
+/**
+ * Reads what analysis the step wants; undefined when it is off, and for every action but `shift`.
+ * @throws InputError for the first input that is missing or breaks its rule.
+ */
+export function parseAnalysis(input: InputReader, action: Action): AnalysisRequest | undefined {
+  if (action !== 'shift' || input.optional('analyze') === undefined) return undefined
+  const mode = input.choice('analyze', ['off', 'warn', 'fail'])
+  if (mode === 'off') return undefined
+  const version = input.matching(
+    'istioctlVersion',
+    // Releases before 1.19 have other names of archives; they are out of support since 2023.
+    /^v?(?:1\.(?:19|[2-9]\d|\d{3,})|[2-9]\.\d+)\.\d+(?:-[0-9A-Za-z.]+)?$/,
+    "the exact version of istioctl, 1.19.0 or newer, such as '1.30.3'",
+  )
+  const checksum = input.optional('istioctlChecksum')
+  if (checksum !== undefined && !/^[0-9a-f]{64}$/i.test(checksum)) {
+    throw new InputError(`Input 'istioctlChecksum' must be a SHA-256 in 64 hexadecimal digits, got '${checksum}'.`)
+  }
+  return {
+    mode,
+    version: version.replace(/^v/, ''),
+    mirror: parseMirror(input.optional('istioctlMirror')),
+    checksum: checksum?.toLowerCase(),
+  }
 }
 
-function parseMirror(input: InputReader, checksum: string | undefined): string | undefined {
-  const value = input.optional('istioctlMirror')
+function parseMirror(value: string | undefined): string | undefined {
   if (value === undefined) return undefined
   const url = URL.canParse(value) ? new URL(value) : undefined
-  // The log shows the address, and a password in it would be shown, too.
-  if (url !== undefined && (url.username !== '' || url.password !== '')) {
-    throw new InputError(`Input 'istioctlMirror' must not hold a user name or a password.`)
-  }
-  const isPlain = url?.protocol === 'http:'
-  if (url === undefined || (url.protocol !== 'https:' && !isPlain) || url.search !== '' || url.hash !== '') {
-    throw new InputError(`Input 'istioctlMirror' must be an https address without a query, got '${value}'.`)
-  }
-  // A program that came unprotected is run only when the pipeline itself says what it must be.
-  if (isPlain && checksum === undefined) {
+  const plain = url?.search === '' && url.hash === '' && url.username === '' && url.password === ''
+  if (url?.protocol !== 'https:' || !plain) {
     throw new InputError(
-      `Input 'istioctlMirror' must be an https address, or 'istioctlChecksum' must be set, got '${value}'.`,
+      `Input 'istioctlMirror' must be an address that starts with 'https://' and has no user, query or fragment, got '${url ? url.origin + url.pathname : value}'.`,
     )
   }
   return url.href.replace(/\/+$/, '')
