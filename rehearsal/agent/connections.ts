@@ -4,7 +4,20 @@ import { environmentName } from './variables.ts'
 /** A Kubernetes service connection of a project, by one of the ways in which it can be set up. */
 export type KubernetesConnection =
   | { kind: 'kubeconfig'; kubeconfig: string; clusterContext?: string }
-  | { kind: 'serviceAccount'; url: string; token: string; certificateAuthority: string; namespace?: string }
+  | { kind: 'serviceAccount'; url: string; token: string; certificateAuthority?: string; namespace?: string }
+  | {
+      kind: 'azureSubscription'
+      url: string
+      /** Of the service account that Azure DevOps made in the cluster. */
+      token: string
+      certificateAuthority: string
+      namespace?: string
+      tenant: string
+      subscription: string
+      /** The cluster's resource: `/subscriptions/…/managedClusters/NAME`. */
+      clusterId: string
+      clusterAdmin?: boolean
+    }
 
 /** A service connection as the server hands it to the agent. */
 export interface ServiceConnection {
@@ -51,11 +64,35 @@ export function kubernetesConnection(
         scheme: 'Token',
         parameters: {
           apiToken: base64(connection.token),
-          serviceAccountCertificate: base64(connection.certificateAuthority),
+          ...(connection.certificateAuthority === undefined
+            ? {}
+            : { serviceAccountCertificate: base64(connection.certificateAuthority) }),
         },
         data: {
           authorizationType: 'ServiceAccount',
           ...(connection.namespace === undefined ? {} : { namespace: connection.namespace }),
+          ...trust,
+        },
+      }
+    case 'azureSubscription':
+      return {
+        name,
+        id,
+        url: connection.url,
+        scheme: 'Kubernetes',
+        parameters: {
+          azureEnvironment: 'AzureCloud',
+          azureTenantId: connection.tenant,
+          apiToken: base64(connection.token),
+          serviceAccountCertificate: base64(connection.certificateAuthority),
+        },
+        data: {
+          authorizationType: 'AzureSubscription',
+          azureSubscriptionId: connection.subscription,
+          azureSubscriptionName: 'MLOps',
+          clusterId: connection.clusterId,
+          namespace: connection.namespace ?? '',
+          clusterAdmin: String(connection.clusterAdmin ?? false),
           ...trust,
         },
       }
@@ -74,6 +111,19 @@ export function systemConnection(collectionUri: string, accessToken: string): Se
     parameters: { AccessToken: accessToken },
     data: {},
   }
+}
+
+/**
+ * Parameters that the agent shows in its log, since they are no secrets (source: `MaskingUtil` of azure-pipelines-agent,
+ * those of them that the connections of this project have). All others it masks, also those that are none.
+ */
+const shownParameters = ['tenantid', 'authenticationtype', 'authorizationtype', 'scope', 'role']
+
+/** The values of a connection that the agent masks in every log of its job. */
+export function maskedParameters({ parameters }: ServiceConnection): string[] {
+  return Object.entries(parameters).flatMap(([key, value]) =>
+    shownParameters.includes(key.toLowerCase()) ? [] : value,
+  )
 }
 
 /** The `ENDPOINT_…` variables by which a task reads the connection. */

@@ -9,6 +9,8 @@ interface Project {
   readonly collectionUri: string
   readonly project: { readonly id: string; readonly name: string }
   readonly definition: { readonly id: number; readonly name: string }
+  /** Where a job asks for a token that says which service connection it runs with; absent where the server has none. */
+  readonly oidcRequestUri?: string
 }
 
 /** A run of a YAML pipeline. */
@@ -75,6 +77,7 @@ export function systemVariables(run: RunIdentity, folders: AgentFolders): Variab
     'System.DefinitionId': String(run.definition.id),
     'System.DefinitionName': run.definition.name,
     'System.Culture': 'en-US',
+    ...(run.oidcRequestUri === undefined ? {} : { 'System.OidcRequestUri': run.oidcRequestUri }),
     'System.DefaultWorkingDirectory': folders.sources,
     'Agent.Version': '4.260.0',
     'Agent.Id': '1',

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
-import { type ServiceConnection, systemConnection } from './connections.ts'
+import { networkVariables } from './agent-network.ts'
+import { maskedParameters, type ServiceConnection, systemConnection } from './connections.ts'
 import type { TaskDefinition } from './definition.ts'
 import { machineEnvironment, stepEnvironment } from './environment.ts'
 import { type AgentFolders, agentFolders, someRun, systemVariables } from './identity.ts'
@@ -26,16 +27,19 @@ export async function prepareStep(request: StepRequest, root: string): Promise<P
   const folders = { ...agentFolders(root), ...(request.sourcesDirectory && { sources: request.sourcesDirectory }) }
   for (const folder of [folders.temp, folders.sources]) await mkdir(folder, { recursive: true })
 
-  const variables = new VariableSet(request.variables).with(systemVariables(identity, folders))
+  const variables = new VariableSet(request.variables)
+    .with(systemVariables(identity, folders))
+    .with(networkVariables(request.network))
   const expanded = variables.expanded()
-  const connections = request.connections ?? []
+  const connections = [...(request.connections ?? []), ...[request.environmentResource ?? []].flat()]
   const inputs = resolveInputs(request.task, request.inputs, variables, folders.sources)
+  if (request.environmentResource) fillByEnvironment(request.task, inputs, request.environmentResource)
   const used = bindConnections(request.task, inputs, connections)
   const system = systemConnection(identity.collectionUri, request.accessToken ?? 'rehearsal-access-token')
 
   const masker = createMasker()
   for (const variable of expanded) if (variable.secret === true) masker.addVariable(variable.value)
-  for (const connection of [...connections, system]) Object.values(connection.parameters).forEach(masker.add)
+  for (const connection of [...connections, system]) maskedParameters(connection).forEach(masker.add)
 
   const env = Object.entries(request.env ?? {}).map(([name, value]) => [name, variables.expand(value.trim())])
   return {
@@ -56,6 +60,18 @@ export async function prepareStep(request: StepRequest, root: string): Promise<P
     masker,
     isReadonly: (name) => variables.get(name)?.readonly === true,
   }
+}
+
+/**
+ * Fills an empty input of the Kubernetes kind with the job's environment resource, as the server does: by the input's
+ * canonical name with its alias, and by no other.
+ */
+function fillByEnvironment(task: TaskDefinition, inputs: Map<string, string>, resource: ServiceConnection): void {
+  const input = task.inputs.find(({ name, type, aliases }) => {
+    const isTheOne = name === 'kubernetesServiceEndpoint' && aliases.includes('kubernetesServiceConnection')
+    return isTheOne && type === 'connectedService:kubernetes'
+  })
+  if (input !== undefined && (inputs.get(input.name) ?? '') === '') inputs.set(input.name, resource.id)
 }
 
 /**

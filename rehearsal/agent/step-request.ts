@@ -1,3 +1,4 @@
+import type { AgentNetwork } from './agent-network.ts'
 import type { ServiceConnection } from './connections.ts'
 import type { Restrictions, TaskDefinition } from './definition.ts'
 import type { RunIdentity } from './identity.ts'
@@ -17,6 +18,10 @@ export interface StepRequest {
   /** The run's variables; those of the system come from `run` and win. */
   readonly variables?: readonly Variable[]
   readonly connections?: readonly ServiceConnection[]
+  /** The connection of the job's `environment: NAME.RESOURCE`, which fills an input that is left empty. */
+  readonly environmentResource?: ServiceConnection
+  /** How the agent was told to reach others: its proxy and certificates. */
+  readonly network?: AgentNetwork
   readonly run?: RunIdentity
   /** The token of the run's own connection. */
   readonly accessToken?: string
@@ -35,4 +40,6 @@ export interface StepRequest {
   readonly retryDelayMs?: (attempt: number) => number
   readonly cancelTimes?: CancelTimes
   readonly onLine?: (line: LogLine) => void
+  /** Each line as the task wrote it, before its commands are taken out and its secrets are masked. */
+  readonly onRawLine?: (line: string) => void
 }

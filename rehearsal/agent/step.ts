@@ -113,7 +113,10 @@ async function attemptOnce(request: StepRequest, step: PreparedStep, stop: Stop)
     arguments: [target],
     workingDirectory: step.folders.sources,
     environment: step.environment,
-    onLine: (line) => takeLine(state, line),
+    onLine: (line) => {
+      request.onRawLine?.(line)
+      takeLine(state, line)
+    },
     cancelTimes: request.cancelTimes ?? agentCancelTimes,
   })
   const { exitCode, signal } = await stop.process.ended
