@@ -1,7 +1,10 @@
+import type { Who } from './api-failure.ts'
+import { tellApiFailure } from './api-failure.ts'
 import { SlotNotReady } from './apply/slot-not-ready.ts'
 import { ApiFailure, Outdated, Unreachable } from './cluster/failure.ts'
 import { ConnectionError } from './connection/connection-error.ts'
 import { InputError } from './inputs/input-error.ts'
+import { NetworkError } from './network/network-error.ts'
 import { Refusal } from './rollout/refusal.ts'
 
 /** An error as a reader needs it: what happened, and what to do next. What it did to traffic is added by who knows. */
@@ -12,8 +15,11 @@ export interface Failure {
   readonly next: string
 }
 
-/** Tells every error that the task raises or meets; one that it does not expect is told with its stack. */
-export function failureOf(error: unknown): Failure {
+/**
+ * Tells every error that the task raises or meets; one that it does not expect is told with its stack.
+ * @param who by whom the cluster was asked, once that is known.
+ */
+export function failureOf(error: unknown, who?: Who): Failure {
   if (error instanceof InputError) return tell(error.message, 'Correct the input and run this step again.')
   if (error instanceof ConnectionError) return tell(error.message, 'Correct the connection and run this step again.')
   if (error instanceof Refusal) return tell(error.message, error.remedy)
@@ -23,41 +29,16 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status === 422) {
     return tell(error.message, 'The API server does not accept it, also after reading anew: mend what it names.')
   }
+  if (error instanceof Outdated && error.cause instanceof Unreachable)
+    return tell(error.message, error.cause.cause.next)
   if (error instanceof Outdated) {
     return tell(`${error.message} Others kept writing in between.`, `Find out who writes, then run this step again.`)
   }
-  if (error instanceof ApiFailure) return apiFailure(error)
-  if (error instanceof Unreachable) {
-    return tell(
-      error.message,
-      'Check the server of the connection, its certificate and the network, then run this step again.',
-    )
-  }
+  if (error instanceof ApiFailure) return tellApiFailure(error, who)
+  if (error instanceof Unreachable) return tell(error.message, error.cause.next)
+  if (error instanceof NetworkError) return tell(error.message, error.next)
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return tell('The task failed in a way that it does not know.', 'Report this with the log.', stack.split('\n'))
-}
-
-function apiFailure(error: ApiFailure): Failure {
-  const asked = `Could not ${error.asked}`
-  if (error.status === 401) {
-    return tell(
-      `${asked}: the API server does not accept the connection's credentials (401).`,
-      'Renew the credentials of the connection.',
-    )
-  }
-  if (error.status === 403) {
-    return tell(`${asked}: access denied (403). ${error.message}`, `Give the identity of the connection that right.`)
-  }
-  if (error.status === 404 && error.reason === 'NotFound') {
-    return tell(`${asked}: ${error.message} (404).`, "Create what is missing, or set the input 'namespace'.")
-  }
-  if (error.status === 404) {
-    return tell(
-      `${asked}: the API server does not know that kind (404). ${error.message}`,
-      'Check that Istio is installed in the cluster.',
-    )
-  }
-  return tell(`${asked}: ${error.message} (${error.status})`, 'Mend the cause and run this step again.')
 }
 
 function tell(what: string, next: string, details: readonly string[] = []): Failure {

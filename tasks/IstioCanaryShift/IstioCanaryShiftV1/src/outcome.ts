@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts'
+import type { Who } from './api-failure.ts'
 import { lookAtPods, lookAtTraffic } from './apply/last-look.ts'
 import type { Progress, Undertaking } from './apply/undertaking.ts'
 import type { Failure } from './failure.ts'
@@ -26,16 +27,22 @@ export function reportSuccess(agent: Agent, undertaking: Undertaking, progress: 
   agent.succeed(safeLine(sentence.join(' ')))
 }
 
+/** How far a step came before it failed: what it had by then. */
+export interface Course {
+  who: Who | undefined
+  undertaking: Undertaking | undefined
+  readonly progress: Progress
+}
+
 /** Tells a step that failed: what happened, what it did to traffic, what to do next. */
 export async function reportFailure(
   agent: Agent,
   log: Log,
-  undertaking: Undertaking | undefined,
-  progress: Progress,
+  { who, undertaking, progress }: Course,
   error: unknown,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const failure = cancelled.aborted ? cancellation(undertaking) : failureOf(error)
+  const failure = cancelled.aborted ? cancellation(undertaking) : failureOf(error, who)
   const slot = error instanceof Refusal ? error.slot : undefined
   const pods = undertaking && slot ? await lookAtPods(undertaking, progress, slot) : []
   const state = undertaking && (await lookAtTraffic(undertaking, progress))

@@ -53,7 +53,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     tellConnection(connection, target.namespace, log)
     warnOfTrust(connection, agent.variable, warn)
 
-    const transport = openTransport(connection.access, agent.network.authorities)
+    const transport = openTransport(connection.access, agent.network)
     course.who = askWho(connection, transport, log, AbortSignal.any([cancelled, over.signal]))
     const open = (signal: AbortSignal) =>
       openKubernetesApi(transport, { namespace: target.namespace, signal, sleep: clock.sleep })

@@ -27,6 +27,8 @@ const removing: readonly KubernetesObject[] = [
   deploymentOf('blue', 'model:B'),
 ]
 
+const deleteBlue = { verb: 'delete', kind: 'Deployment', namespace: 'ns', name: 'model-blue' } as const
+
 describe('converging', () => {
   it('gives up when a write never gets through, though the wait before it succeeds each time', async () => {
     let deletions = 0
@@ -37,7 +39,7 @@ describe('converging', () => {
       delete: async () => {
         deletions++
         assert.ok(deletions < 50, 'it does not come to an end')
-        throw new Outdated('no answer', new ApiFailure(500, 'InternalError', 'no answer', 'delete'))
+        throw new Outdated('no answer', new ApiFailure(500, 'InternalError', 'no answer', deleteBlue))
       },
       list: unexpected,
       watch: unexpected,

@@ -11,6 +11,7 @@ import type {
   HttpRequest,
   HttpResponse,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/transport.ts'
+import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 
 type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> } | Error
 
@@ -35,7 +36,7 @@ function apiOver(answers: readonly Answer[]) {
     slept.push(ms)
   }
   const api = openKubernetesApi(
-    { send: respond, close: () => undefined },
+    { server: 'https://x', send: respond, close: () => undefined },
     { namespace: 'ns', signal: new AbortController().signal, sleep },
   )
   return { api, asked, slept, sleep }
@@ -46,7 +47,7 @@ const failure = (code: number, reason: string, headers?: Record<string, string>)
   body: { kind: 'Status', code, reason, message: `it is ${reason}` },
   ...(headers && { headers }),
 })
-const lost = () => new Unreachable('https://x', new Error('socket hang up'))
+const lost = () => new Unreachable(new NetworkError('It broke.', 'Try again.', false))
 
 describe('a read of the Kubernetes API', () => {
   const again: readonly { it: string; first: Answer; slept: number[] }[] = [

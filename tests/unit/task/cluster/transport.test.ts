@@ -84,7 +84,7 @@ describe('the transport', () => {
   }
 
   function open(access: ClusterAccess): Transport {
-    const transport = openTransport(access)
+    const transport = openTransport(access, { authorities: undefined })
     opened.push(transport)
     return transport
   }

@@ -1,15 +1,17 @@
-/** An answer of the API server that is no success, as its `Status` tells it. */
+import type { NetworkError } from '../network/network-error.ts'
+import type { Asked } from './asked.ts'
+
+/** An answer of the API server that is no success. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure'
   readonly status: number
-  /** Kubernetes' own reason, such as `Forbidden` or `NotFound`. */
-  readonly reason: string
-  /** What was asked for, for people: `patch virtualservices/mlmodel-virtualservice in namespace abtesting`. */
-  readonly asked: string
+  /** Kubernetes' own reason, such as `Forbidden` or `NotFound`; undefined when the answer was no `Status` of Kubernetes. */
+  readonly reason: string | undefined
+  readonly asked: Asked
   /** How long the server asks to wait before the next try. */
   readonly retryAfterMs: number | undefined
 
-  constructor(status: number, reason: string, message: string, asked: string, retryAfterMs?: number) {
+  constructor(status: number, reason: string | undefined, message: string, asked: Asked, retryAfterMs?: number) {
     super(message)
     this.retryAfterMs = retryAfterMs
     this.status = status
@@ -18,14 +20,14 @@ export class ApiFailure extends Error {
   }
 }
 
-/** The API server could not be reached, or the connection broke before it answered. The cause tells why. */
+/** The API server could not be reached, or the connection broke before it answered. The cause tells why and what to do. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
-  readonly server: string
+  override readonly cause: NetworkError
 
-  constructor(server: string, cause: unknown) {
-    super(`${server} cannot be reached: ${tellCause(cause)}`, { cause })
-    this.server = server
+  constructor(cause: NetworkError) {
+    super(cause.message, { cause })
+    this.cause = cause
   }
 }
 
@@ -39,13 +41,4 @@ export class Outdated extends Error {
   constructor(message: string, cause: unknown) {
     super(message, { cause })
   }
-}
-
-function tellCause(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
-  // Node joins the attempts over IPv4 and IPv6 into an AggregateError without a message.
-  const message =
-    cause.message || (cause instanceof AggregateError ? cause.errors.map(tellCause).join('; ') : cause.name)
-  return code === undefined || message.includes(code) ? message : `${message} (${code})`
 }

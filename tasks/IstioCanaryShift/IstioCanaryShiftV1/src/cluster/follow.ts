@@ -46,6 +46,6 @@ export async function follow<T extends KubernetesObject>(
 /** True for what a new list and watch can mend: a version too old, a busy server, a connection that broke. */
 function passes(error: unknown): boolean {
   if (error instanceof ApiFailure) return error.status === 410 || error.status === 429 || error.status >= 500
-  if (error instanceof Unreachable) return true
+  if (error instanceof Unreachable) return !error.cause.lasting
   return error instanceof Error && 'code' in error
 }

@@ -1,10 +1,15 @@
 import type { Readable } from 'node:stream'
+import type { Peer } from '../network/fault.ts'
+import { timeOut } from '../network/fault.ts'
 import type { JsonPatch } from '../rollout/json-patch.ts'
 import type { KubernetesObject } from '../rollout/objects.ts'
+import { failureIn, failureOf, parseAnswer, readText } from './answer.ts'
+import type { Asked } from './asked.ts'
+import { tellAsked } from './asked.ts'
 import { ApiFailure, Outdated, Unreachable } from './failure.ts'
 import type { Kind } from './resource.ts'
-import { kindOf, pathOf, tellResource } from './resource.ts'
-import type { HttpResponse, Transport } from './transport.ts'
+import { kindOf, pathOf } from './resource.ts'
+import type { Transport } from './transport.ts'
 
 export interface Selection {
   readonly labelSelector?: string
@@ -48,7 +53,9 @@ const attempts = 5
 
 /** The API over a transport. Reads are tried again when the server is busy or out of reach; writes are not, but for 429. */
 export function openKubernetesApi(transport: Transport, { namespace, signal, sleep }: ApiOptions): KubernetesApi {
-  async function ask(method: string, path: string, asked: string, write?: Write): Promise<unknown> {
+  const peer: Peer = { name: transport.server, isProxy: false }
+
+  async function ask(method: string, path: string, asked: Asked, write?: Write): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await askOnce(method, path, asked, write)
@@ -60,7 +67,7 @@ export function openKubernetesApi(transport: Transport, { namespace, signal, sle
     }
   }
 
-  async function askOnce(method: string, path: string, asked: string, write?: Write): Promise<unknown> {
+  async function askOnce(method: string, path: string, asked: Asked, write?: Write): Promise<unknown> {
     const limit = AbortSignal.timeout(requestTimeoutMs)
     try {
       const response = await transport.send({
@@ -70,27 +77,26 @@ export function openKubernetesApi(transport: Transport, { namespace, signal, sle
         body: write && JSON.stringify(write.body),
         signal: AbortSignal.any([signal, limit]),
       })
-      const text = await readText(response.body)
-      if (response.status >= 200 && response.status < 300) return JSON.parse(text)
-      throw failureOf(response, text, asked)
+      const text = await readText(response.body, peer)
+      if (response.status < 200 || response.status >= 300) throw failureOf(response, text, asked)
+      return parseAnswer(text, peer)
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof ApiFailure || error instanceof Unreachable) throw error
-      const cause = limit.aborted ? new Error(`no answer within ${requestTimeoutMs / 1000} s`) : error
-      throw new Unreachable('The API server', cause)
+      throw limit.aborted ? new Unreachable(timeOut(peer, 'gave no answer', requestTimeoutMs)) : error
     }
   }
 
-  async function send<T>(method: string, path: string, asked: string, write: Write): Promise<T> {
+  async function send<T>(method: string, path: string, asked: Asked, write: Write): Promise<T> {
     try {
       return (await ask(method, path, asked, write)) as T
     } catch (error) {
-      throw isOutdated(error, method) ? new Outdated(`Could not ${asked}: ${(error as Error).message}`, error) : error
+      throw isOutdated(error, method)
+        ? new Outdated(`Could not ${tellAsked(asked)}: ${(error as Error).message}`, error)
+        : error
     }
   }
 
-  const asking = (verb: string, kind: Kind, name?: string) =>
-    `${verb} ${tellResource(kind, name)} in namespace ${namespace}`
+  const asking = (verb: Asked['verb'], kind: Kind, name?: string): Asked => ({ verb, kind, namespace, name })
 
   return {
     async get<T>(kind: Kind, name: string) {
@@ -126,10 +132,10 @@ export function openKubernetesApi(transport: Transport, { namespace, signal, sle
         body: undefined,
         signal: AbortSignal.any([signal, stop]),
       })
-      if (response.status !== 200) throw failureOf(response, await readText(response.body), asked)
+      if (response.status !== 200) throw failureOf(response, await readText(response.body, peer), asked)
       for await (const line of readLines(response.body)) {
         const event = JSON.parse(line) as { type: string; object: unknown }
-        if (event.type === 'ERROR') throw statusFailure(event.object, 500, asked)
+        if (event.type === 'ERROR') throw failureIn(event.object, asked)
         yield event as WatchEvent<T>
       }
     },
@@ -187,42 +193,11 @@ function isOutdated(error: unknown, method: string): boolean {
 
 function pauseBeforeRetry(error: unknown, isWrite: boolean, attempt: number): number | undefined {
   const backoff = 250 * 2 ** (attempt - 1)
-  if (error instanceof Unreachable) return isWrite ? undefined : backoff
+  if (error instanceof Unreachable) return isWrite || error.cause.lasting ? undefined : backoff
   if (!(error instanceof ApiFailure)) return undefined
   if (error.status === 429) return error.retryAfterMs ?? backoff
   const passing = [500, 502, 503, 504].includes(error.status)
   return passing && !isWrite ? (error.retryAfterMs ?? backoff) : undefined
-}
-
-function failureOf(response: HttpResponse, text: string, asked: string): ApiFailure {
-  const seconds = Number(response.header('retry-after'))
-  const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 10) * 1000 : undefined
-  return statusFailure(parseStatus(text), response.status, asked, retryAfterMs, text)
-}
-
-function statusFailure(body: unknown, fallback: number, asked: string, retryAfterMs?: number, text = ''): ApiFailure {
-  const status = (typeof body === 'object' && body !== null ? body : {}) as {
-    code?: number
-    reason?: string
-    message?: string
-  }
-  const message = status.message ?? (text.trim().slice(0, 300) || `HTTP status ${fallback}`)
-  return new ApiFailure(status.code ?? fallback, status.reason ?? '', message, asked, retryAfterMs)
-}
-
-function parseStatus(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Something before the API server answered (a proxy's page, say): its text is told as it is.
-    return undefined
-  }
-}
-
-async function readText(body: Readable): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of body) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 async function* readLines(body: Readable): AsyncGenerator<string> {

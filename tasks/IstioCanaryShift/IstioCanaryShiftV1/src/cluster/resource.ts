@@ -18,6 +18,12 @@ export function pathOf(kind: Kind, namespace: string, name?: string): string {
   return name === undefined ? collection : `${collection}/${encodeURIComponent(name)}`
 }
 
+/** A kind as rules of access have it: its plural, and its API group, which is empty for the core. */
+export function resourceOf(kind: Kind): { readonly plural: string; readonly group: string } {
+  const { group, plural } = resources[kind]
+  return { plural, group: group === 'api/v1' ? '' : (group.split('/')[1] ?? '') }
+}
+
 /** For people, in the words of `kubectl`: `deployments/model-blue`. */
 export function tellResource(kind: Kind, name?: string): string {
   const { plural } = resources[kind]

@@ -1,9 +1,12 @@
 import http from 'node:http'
 import http2 from 'node:http2'
-import https from 'node:https'
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import tls from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import type { ClusterAccess } from '../access.ts'
+import type { Trust, Way } from '../network/dial.ts'
+import { addressOf, dialPlain, dialTls } from '../network/dial.ts'
+import { explainFault } from '../network/fault.ts'
 import { Unreachable } from './failure.ts'
 
 export interface HttpRequest {
@@ -24,6 +27,8 @@ export interface HttpResponse {
 
 /** Sends requests to one server. Requests at the same time share one TLS connection where the server speaks HTTP/2. */
 export interface Transport {
+  /** For people: the server's address, without its path. */
+  readonly server: string
   /** @throws Unreachable when there was no answer; the signal's reason when that was aborted. */
   send(request: HttpRequest): Promise<HttpResponse>
   close(): void
@@ -38,22 +43,29 @@ interface Wire {
   close(): void
 }
 
-// Longer than any round trip that still makes sense, short enough to try again within a step's time.
-const connectTimeoutMs = 15_000
-
 /**
  * A transport that connects at its first request, and again when the connection was lost (API servers end theirs now
- * and then to balance load). ALPN decides between HTTP/2 and HTTP/1.1.
+ * and then to balance load). ALPN decides between HTTP/2 and HTTP/1.1. A request whose credentials the server refuses is
+ * sent once more when new ones can be had.
  */
-export function openTransport(access: ClusterAccess): Transport {
+export function openTransport(access: ClusterAccess, network: Trust): Transport {
   const base = new URL(access.server)
+  const closing = new AbortController()
+  const way: Way = {
+    proxy: access.proxy,
+    signal: closing.signal,
+    // Asked for only where it is needed: it may be in a file.
+    get authorities() {
+      return network.authorities
+    },
+  }
   let opened: Promise<Wire> | undefined
   let current: Wire | undefined
 
   /** Requests that begin at the same time share the connection that the first of them opens. */
   function wire(): Promise<Wire> {
     if (current?.usable() === false) replace()
-    opened ??= connect(base, access).then((wire) => {
+    opened ??= connect(base, access, way).then((wire) => {
       current = wire
       return wire
     })
@@ -66,63 +78,59 @@ export function openTransport(access: ClusterAccess): Transport {
     opened = undefined
   }
 
+  async function sendOnce(request: HttpRequest): Promise<HttpResponse> {
+    const credentials = await access.credentials.headers(request.signal)
+    try {
+      const path = base.pathname.replace(/\/$/, '') + request.path
+      const ready = await unlessAborted(wire(), request.signal)
+      return await ready.send({ ...request, path, headers: { ...credentials, ...request.headers } })
+    } catch (error) {
+      request.signal.throwIfAborted()
+      if (current?.usable() !== true) replace()
+      throw new Unreachable(explainFault(error, { name: base.origin, isProxy: false }))
+    }
+  }
+
   return {
+    server: base.origin,
     async send(request) {
       request.signal.throwIfAborted()
-      try {
-        const path = base.pathname.replace(/\/$/, '') + request.path
-        const credentials = await access.credentials.headers(request.signal)
-        return await (await wire()).send({ ...request, path, headers: { ...credentials, ...request.headers } })
-      } catch (error) {
-        request.signal.throwIfAborted()
-        if (current?.usable() !== true) replace()
-        throw new Unreachable(access.server, error)
-      }
+      const response = await sendOnce(request)
+      if (response.status !== 401 || !access.credentials.refused()) return response
+      response.body.resume()
+      return sendOnce(request)
     },
     close() {
+      closing.abort()
       current?.close()
       replace()
     },
   }
 }
 
-async function connect(base: URL, access: ClusterAccess): Promise<Wire> {
-  if (base.protocol === 'http:') return http1Wire(base, new http.Agent({ keepAlive: true }), http.request)
-  const options: tls.ConnectionOptions = {
-    host: base.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(base.port || 443),
-    ca: access.ca,
+async function connect(base: URL, access: ClusterAccess, way: Way): Promise<Wire> {
+  const address = addressOf(base)
+  if (base.protocol === 'http:')
+    return http1Wire(
+      base,
+      keepAliveAgent(() => dialPlain(address, way)),
+      way,
+    )
+  const options = {
+    ca: access.ca ?? way.authorities,
     cert: access.cert,
     key: access.key,
     passphrase: access.passphrase,
+    servername: access.servername,
     rejectUnauthorized: access.verifyTls,
-    servername: access.servername ?? (isAddress(base.hostname) ? '' : base.hostname),
-    ALPNProtocols: ['h2', 'http/1.1'],
   }
-  const socket = await openSocket(options)
+  const socket = await dialTls(address, { ...options, ALPNProtocols: ['h2', 'http/1.1'] }, way)
   if (socket.alpnProtocol === 'h2') return http2Wire(base, socket)
-  return http1Wire(base, keepAliveAgent(socket, { ...options, ALPNProtocols: ['http/1.1'] }), https.request)
+  const agent = keepAliveAgent(() => dialTls(address, { ...options, ALPNProtocols: ['http/1.1'] }, way), socket)
+  return http1Wire(base, agent, way)
 }
 
-function openSocket(options: tls.ConnectionOptions): Promise<tls.TLSSocket> {
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect(options)
-    socket.setNoDelay(true)
-    const fail = (error: Error) => {
-      socket.destroy()
-      reject(error)
-    }
-    socket.setTimeout(connectTimeoutMs, () => fail(new Error(`no connection within ${connectTimeoutMs / 1000} s`)))
-    socket.once('error', fail)
-    socket.once('secureConnect', () => {
-      socket.setTimeout(0)
-      socket.off('error', fail)
-      resolve(socket)
-    })
-  })
-}
-
-function http2Wire(base: URL, socket: tls.TLSSocket): Wire {
+function http2Wire(base: URL, socket: TLSSocket): Wire {
   const session = http2.connect(base, { createConnection: () => socket })
   // A session's error also fails its requests, which is where it is told.
   session.on('error', () => undefined)
@@ -150,14 +158,27 @@ function http2Wire(base: URL, socket: tls.TLSSocket): Wire {
   }
 }
 
-function http1Wire(base: URL, agent: http.Agent, request: typeof https.request): Wire {
+function http1Wire(base: URL, agent: http.Agent, { proxy }: Way): Wire {
+  const { host: hostname, port } = addressOf(base)
+  const absolute = base.protocol === 'http:' && proxy !== undefined
+  const fixed = {
+    host: base.host,
+    ...(absolute && proxy.authorization && { 'proxy-authorization': proxy.authorization }),
+  }
   return {
     usable: () => true,
     send: ({ method, path, headers, body, signal }) =>
       new Promise((resolve, reject) => {
-        const sent = request(
-          base,
-          { agent, method, path, signal, headers: { ...headers, ...length(body) } },
+        const sent = http.request(
+          {
+            agent,
+            hostname,
+            port,
+            method,
+            path: absolute ? base.origin + path : path,
+            signal,
+            headers: { ...fixed, ...headers, ...length(body) },
+          },
           (answer) => {
             resolve({ status: answer.statusCode ?? 0, header: (name) => one(answer.headers[name]), body: answer })
           },
@@ -170,14 +191,19 @@ function http1Wire(base: URL, agent: http.Agent, request: typeof https.request):
   }
 }
 
-/** An agent whose first connection is the one that ALPN was asked on. */
-function keepAliveAgent(first: tls.TLSSocket, options: tls.ConnectionOptions): https.Agent {
-  const agent = new https.Agent({ keepAlive: true })
-  let unused: tls.TLSSocket | undefined = first
-  agent.createConnection = () => {
-    const socket = unused?.destroyed === false ? unused : tls.connect(options)
+/** An agent over connections that are dialled; `first` is one that stands already. */
+function keepAliveAgent(dial: () => Promise<Socket>, first?: Socket): http.Agent {
+  const agent = new http.Agent({ keepAlive: true })
+  let unused = first
+  agent.createConnection = (_, done) => {
+    const socket = unused?.destroyed === false ? unused : undefined
     unused = undefined
-    return socket
+    if (socket !== undefined) return socket
+    dial().then(
+      (dialled) => done?.(null, dialled),
+      (error) => done?.(error, undefined as never),
+    )
+    return undefined
   }
   return agent
 }
@@ -190,6 +216,16 @@ function one(value: string | readonly string[] | undefined): string | undefined 
   return typeof value === 'string' ? value : value?.[0]
 }
 
-function isAddress(host: string): boolean {
-  return /^[\d.]+$/.test(host) || host.startsWith('[')
+/** The promise's result, or the signal's reason when that comes first. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }

@@ -4,7 +4,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { Peer } from './fault.ts'
 import { explainFault, timeOut } from './fault.ts'
-import type { HttpProxy } from './network.ts'
+import type { HttpProxy, Network } from './network.ts'
 import { NetworkError } from './network-error.ts'
 
 /** A server's host (an IPv6 address without brackets) and port. */
@@ -13,11 +13,12 @@ export interface Address {
   readonly port: number
 }
 
-/** How to get to a server. */
-export interface Way {
+/** What is trusted where a connection brings no authority of its own. */
+export type Trust = Pick<Network, 'authorities'>
+
+/** How to get to a server; what is trusted is for a proxy that is spoken to by TLS. */
+export interface Way extends Trust {
   readonly proxy: HttpProxy | undefined
-  /** What is trusted of a proxy that is spoken to by TLS; undefined for Node's own list. */
-  readonly authorities: string | undefined
   /** Ends the dialling; its reason is thrown. */
   readonly signal: AbortSignal
 }
@@ -44,7 +45,7 @@ export function addressOf({ hostname, port, protocol }: URL): Address {
 export async function dialTls(address: Address, options: TlsOptions, way: Way): Promise<tls.TLSSocket> {
   const peer = { name: `https://${tellAddress(address)}`, isProxy: false }
   const limit = new Deadline(way.signal)
-  const tunnel = way.proxy && (await openTunnel(address, way.proxy, way.authorities, limit))
+  const tunnel = way.proxy && (await openTunnel(address, way.proxy, way, limit))
   return secure(address, { ...options, ...(tunnel && { socket: tunnel }) }, peer, limit)
 }
 
@@ -52,9 +53,9 @@ export async function dialTls(address: Address, options: TlsOptions, way: Way): 
  * A connection for plain HTTP: to the server, or to the proxy, which then wants the request in absolute form.
  * @throws NetworkError; the signal's reason.
  */
-export async function dialPlain(address: Address, { proxy, authorities, signal }: Way): Promise<net.Socket> {
-  const limit = new Deadline(signal)
-  if (proxy !== undefined) return dialProxy(proxy, authorities, limit)
+export async function dialPlain(address: Address, way: Way): Promise<net.Socket> {
+  const limit = new Deadline(way.signal)
+  if (way.proxy !== undefined) return dialProxy(way.proxy, way, limit)
   return connect(address, { name: `http://${tellAddress(address)}`, isProxy: false }, limit)
 }
 
@@ -78,14 +79,9 @@ export function refusalOfProxy(proxy: HttpProxy, status: number, target: string)
   return new NetworkError(`${name} does not allow ${target} (${status}).`, next, true)
 }
 
-async function openTunnel(
-  address: Address,
-  proxy: HttpProxy,
-  authorities: string | undefined,
-  limit: Deadline,
-): Promise<net.Socket> {
+async function openTunnel(address: Address, proxy: HttpProxy, trust: Trust, limit: Deadline): Promise<net.Socket> {
   const target = tellAddress(address)
-  const toProxy = await dialProxy(proxy, authorities, limit)
+  const toProxy = await dialProxy(proxy, trust, limit)
   const request = http.request({
     createConnection: () => toProxy,
     method: 'CONNECT',
@@ -105,11 +101,11 @@ async function openTunnel(
   return socket
 }
 
-async function dialProxy(proxy: HttpProxy, ca: string | undefined, limit: Deadline): Promise<net.Socket> {
+async function dialProxy(proxy: HttpProxy, trust: Trust, limit: Deadline): Promise<net.Socket> {
   const url = new URL(proxy.url)
   const peer = peerOf(proxy)
   if (url.protocol === 'http:') return connect(addressOf(url), peer, limit)
-  if (url.protocol === 'https:') return secure(addressOf(url), { ca }, peer, limit)
+  if (url.protocol === 'https:') return secure(addressOf(url), { ca: trust.authorities }, peer, limit)
   throw new NetworkError(
     `${peer.name} is of a kind that the task does not know.`,
     'Use a proxy whose address begins with http:// or https://.',

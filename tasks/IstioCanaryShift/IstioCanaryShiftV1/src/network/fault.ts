@@ -36,7 +36,7 @@ const faults: readonly Fault[] = [
   },
   {
     signs: /\bECONNREFUSED\b/,
-    says: 'refused the connection',
+    says: 'cannot be reached: it refuses the connection',
     next: 'Check host and port, and that the server runs.',
   },
   {

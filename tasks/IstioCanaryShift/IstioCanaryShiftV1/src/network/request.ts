@@ -65,10 +65,9 @@ export function openRequests(network: Network, limits = usualLimits): SendReques
 }
 
 function dial(url: URL, proxy: HttpProxy | undefined, network: Network, signal: AbortSignal): Promise<Socket> {
-  const { authorities } = network
-  const way = { proxy, authorities, signal }
+  const way = { proxy, authorities: network.authorities, signal }
   if (url.protocol !== 'https:') return dialPlain(addressOf(url), way)
-  return dialTls(addressOf(url), { ca: authorities, ...network.clientCertificateFor?.(url.href) }, way)
+  return dialTls(addressOf(url), { ca: network.authorities, ...network.clientCertificateFor?.(url.href) }, way)
 }
 
 async function exchange(

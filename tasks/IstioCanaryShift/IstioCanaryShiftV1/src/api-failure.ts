@@ -1,0 +1,88 @@
+import { commandToTest, tellAsked } from './cluster/asked.ts'
+import type { ApiFailure } from './cluster/failure.ts'
+import { resourceOf } from './cluster/resource.ts'
+import type { Failure } from './failure.ts'
+
+/** By whom a cluster is asked, for people. */
+export interface Who {
+  /** The connection, such as `the Kubernetes service connection (ServiceAccount)`. */
+  readonly title: string
+  readonly identity: string | undefined
+}
+
+/** Tells what the API server, or who answered in its place, has against a request. */
+export function tellApiFailure(error: ApiFailure, who: Who | undefined): Failure {
+  const { status, reason } = error
+  if (reason === undefined) return tellForeign(error)
+  switch (status) {
+    case 401:
+      return tell(error, 'the API server does not accept the credentials', renewal(who))
+    case 403:
+      return tellDenied(error, who)
+    case 404:
+      return tell(error, error.message, "Create what is missing, or set the input 'namespace'.")
+    case 429:
+      return tell(error, `the API server is too busy: ${error.message}`, 'Run this step again later.')
+    default:
+      return tell(error, error.message, 'Mend the cause and run this step again.')
+  }
+}
+
+/** An answer that is no `Status` of Kubernetes: the API server lacks the kind, or it is not an API server that answered. */
+function tellForeign(error: ApiFailure): Failure {
+  const { status, asked, message } = error
+  // For a group that it does not know the API server answers like any web server: 404, in plain text.
+  if (status === 404 && resourceOf(asked.kind).group.endsWith('istio.io') && !message.startsWith('an HTML page')) {
+    return tell(
+      error,
+      'the API server does not know that kind',
+      'Check that Istio is installed in the cluster, with networking.istio.io/v1beta1.',
+    )
+  }
+  return tell(
+    error,
+    `this does not look like a Kubernetes API server: it answered ${message}`,
+    'Check the server of the connection, and whether a proxy, a gateway or a login answers in its place.',
+  )
+}
+
+/** Access denied: by a rule of access (RBAC or the like), whose message names the user, or by an admission policy. */
+function tellDenied(error: ApiFailure, who: Who | undefined): Failure {
+  const { asked, message } = error
+  const user = userIn(message)
+  if (user === undefined && !message.includes('forbidden: User')) {
+    return tell(error, `denied: ${message}`, 'A policy of the cluster denies it: mend what it names, or ask its owner.')
+  }
+  const test = `Test it with: ${commandToTest(asked, user ?? who?.identity)}`
+  if (user === 'system:anonymous') {
+    const next = `The API server took the step for nobody, so it knows none of the credentials. ${renewal(who)}`
+    return tell(error, `access denied: ${message}`, next)
+  }
+  const identity = user ?? who?.identity ?? 'the identity of the connection'
+  return tell(
+    error,
+    `access denied: ${message}`,
+    `Give ${identity} that right; docs/permissions.md has the Role. ${test}`,
+  )
+}
+
+/** The user that the message of a denial names: `… is forbidden: User "x" cannot get resource …`. */
+function userIn(message: string): string | undefined {
+  const quoted = /\bUser ("(?:[^"\\]|\\.)*") cannot /.exec(message)?.[1]
+  if (quoted === undefined) return undefined
+  try {
+    return String(JSON.parse(quoted))
+  } catch {
+    // Go quotes a few characters in ways that JSON lacks; the message itself is told in any case.
+    return undefined
+  }
+}
+
+function renewal(who: Who | undefined): string {
+  const connection = who?.title ?? 'the connection'
+  return `Renew the credentials of ${connection}: they have expired, were revoked, or are for another cluster.`
+}
+
+function tell({ asked, status }: ApiFailure, what: string, next: string): Failure {
+  return { what: `Could not ${tellAsked(asked)}: ${what} (${status}).`, details: [], next }
+}

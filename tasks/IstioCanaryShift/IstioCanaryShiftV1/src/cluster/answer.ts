@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream'
+import { tellAnswer } from '../network/answer.ts'
+import type { Peer } from '../network/fault.ts'
+import { explainFault } from '../network/fault.ts'
+import { NetworkError } from '../network/network-error.ts'
+import type { Asked } from './asked.ts'
+import { ApiFailure, Unreachable } from './failure.ts'
+import type { HttpResponse } from './transport.ts'
+
+/** The failure that an answer tells which is no success. */
+export function failureOf(response: HttpResponse, text: string, asked: Asked): ApiFailure {
+  const seconds = Number(response.header('retry-after'))
+  const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 10) * 1000 : undefined
+  return statusFailure(parseStatus(text), response.status, asked, retryAfterMs, text)
+}
+
+/** The failure that a watch tells in an event of type `ERROR`. */
+export function failureIn(object: unknown, asked: Asked): ApiFailure {
+  return statusFailure(object, 500, asked)
+}
+
+function statusFailure(body: unknown, fallback: number, asked: Asked, retryAfterMs?: number, text = ''): ApiFailure {
+  const status = (typeof body === 'object' && body !== null ? body : {}) as {
+    kind?: string
+    code?: number
+    reason?: string
+    message?: string
+  }
+  const reason = status.reason ?? (status.kind === 'Status' ? '' : undefined)
+  return new ApiFailure(status.code ?? fallback, reason, status.message ?? tellAnswer(text), asked, retryAfterMs)
+}
+
+function parseStatus(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Something else than the API server answered, a proxy's page, say: who tells the failure says so.
+    return undefined
+  }
+}
+
+/** The JSON of a success. @throws Unreachable when it is none: somebody else answered. */
+export function parseAnswer(text: string, { name }: Peer): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const what = `${name} does not answer as a Kubernetes API server: ${tellAnswer(text)}.`
+    const next = 'Check the server of the connection, and whether a proxy, a gateway or a login answers in its place.'
+    throw new Unreachable(new NetworkError(what, next, true, error))
+  }
+}
+
+/** The whole body as UTF-8. @throws Unreachable when the connection breaks before its end. */
+export async function readText(body: Readable, peer: Peer): Promise<string> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of body) chunks.push(chunk as Buffer)
+  } catch (error) {
+    throw new Unreachable(explainFault(error, peer))
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
