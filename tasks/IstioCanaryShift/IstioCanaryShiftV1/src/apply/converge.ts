@@ -3,8 +3,9 @@ import { observe } from '../cluster/observe.ts'
 import type { Log } from '../report/log.ts'
 import { tellState, tellStep } from '../report/tell.ts'
 import { planAction } from '../rollout/plan/actions.ts'
-import type { Plan } from '../rollout/plan/plan.ts'
+import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { stateOf } from '../rollout/state.ts'
+import { setRoutingAnalysed } from './analysed.ts'
 import { carryOut } from './carry-out.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
@@ -29,7 +30,7 @@ export async function converge(undertaking: Undertaking, progress: Progress): Pr
     const plan = planAction({ request, target, run, observed: progress.observed, now })
     tellPlan(plan, round, log, warn)
     try {
-      for (const step of plan.steps) await carryOut(step, undertaking, progress)
+      for (const step of plan.steps) await carryOutJudged(step, undertaking, progress)
       if (plan.finished) return plan
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
@@ -39,6 +40,13 @@ export async function converge(undertaking: Undertaking, progress: Progress): Pr
       await clock.sleep(100 * 2 ** conflicts, undertaking.signal)
     }
   }
+}
+
+function carryOutJudged(step: Step, undertaking: Undertaking, progress: Progress): Promise<void> {
+  const { analysis } = undertaking
+  return step.kind === 'setRouting' && analysis !== undefined
+    ? setRoutingAnalysed(step, analysis, undertaking, progress)
+    : carryOut(step, undertaking, progress)
 }
 
 function tellPlan(plan: Plan, round: number, log: Log, warn: (message: string) => void): void {

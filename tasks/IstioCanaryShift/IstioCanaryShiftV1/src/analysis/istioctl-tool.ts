@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { access, chmod, mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import tool from 'azure-pipelines-tool-lib/tool.js'
+import { AnalysisFailure } from './analysis-failure.ts'
+import type { Platform, ReleaseArchive } from './release.ts'
+import { archiveOf, parseChecksum } from './release.ts'
+
+/** Which istioctl is wanted, and from where. */
+export interface IstioctlSource {
+  readonly version: string
+  readonly mirror: string | undefined
+  /** SHA-256 of the archive in lower-case hexadecimal; undefined: the one published beside the archive. */
+  readonly checksum: string | undefined
+}
+
+export interface ToolPlaces {
+  readonly platform: Platform
+  /** The folder that the agent keeps tools in, over jobs. */
+  readonly tools: string
+  readonly signal: AbortSignal
+  readonly tell: (line: string) => void
+}
+
+const toolName = 'istioctl'
+const downloadTimeoutMs = 5 * 60_000
+
+/**
+ * The program istioctl in the version that is wanted: out of the agent's tool cache, else downloaded by Microsoft's
+ * tool library, which honours the agent's proxy and certificates, checked by its SHA-256, and put into the cache.
+ * @throws AnalysisFailure when it cannot be had, or is not what its checksum says; nothing is cached then.
+ */
+export async function findIstioctl(source: IstioctlSource, places: ToolPlaces): Promise<string> {
+  const { version } = source
+  const { platform, tell } = places
+  const archive = archiveOf(version, platform, source.mirror)
+  const cached = tool.findLocalTool(toolName, version, platform.arch)
+  if (cached) return join(cached, archive.program)
+  tell(`istioctl ${version} is not in the agent's tool cache; it is downloaded from ${archive.url}`)
+  const wanted = source.checksum ?? (await publishedChecksum(archive, places))
+  const file = await download(archive.url, places)
+  const folder = await unpackVerified(file, wanted, archive, places.signal)
+  return join(await cache(folder, version, places), archive.program)
+}
+
+async function publishedChecksum(archive: ReleaseArchive, places: ToolPlaces): Promise<string> {
+  const url = `${archive.url}.sha256`
+  const file = await download(url, places)
+  const text = await readFile(file, 'utf8')
+  await rm(file, { force: true })
+  const checksum = parseChecksum(text)
+  if (checksum !== undefined) return checksum
+  throw new AnalysisFailure(
+    `${url} holds no SHA-256 of istioctl's archive.`,
+    `Set the input 'istioctlChecksum', or check the input 'istioctlMirror'.`,
+  )
+}
+
+/** Downloads into the agent's folder for temporary files, which the agent empties after the job. */
+async function download(url: string, { signal }: ToolPlaces): Promise<string> {
+  const limit = AbortSignal.timeout(downloadTimeoutMs)
+  try {
+    return await unlessAborted(tool.downloadToolWithRetries(url), AbortSignal.any([signal, limit]))
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new AnalysisFailure(
+      `${url} could not be downloaded: ${limit.aborted ? `not within ${downloadTimeoutMs / 60_000} minutes` : (error as Error).message}.`,
+      url.endsWith('.sha256')
+        ? `Set the input 'istioctlChecksum' where the mirror has no checksums; else check 'istioctlVersion', 'istioctlMirror' and the agent's proxy.`
+        : `Check the inputs 'istioctlVersion' and 'istioctlMirror', and the agent's proxy.`,
+      error,
+    )
+  }
+}
+
+/** The tool library cannot be told to stop, so that what it does is left behind when the step is cancelled. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+async function unpackVerified(
+  file: string,
+  wanted: string,
+  { url, format, program }: ReleaseArchive,
+  signal: AbortSignal,
+): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash, { signal })
+  const found = hash.digest('hex')
+  if (found !== wanted) {
+    await rm(file, { force: true })
+    throw new AnalysisFailure(
+      `${url} is not what it should be: its SHA-256 is ${found}, expected was ${wanted}. It was thrown away.`,
+      `Run the step again in case the download broke. If it stays so, find out who changed the file or the checksum.`,
+    )
+  }
+  const folder = format === 'zip' ? await tool.extractZip(file) : await tool.extractTar(file)
+  await rm(file, { force: true })
+  await access(join(folder, program)).catch((cause: unknown) => {
+    throw new AnalysisFailure(`${url} has no file '${program}' in it.`, `Check the input 'istioctlMirror'.`, cause)
+  })
+  await chmod(join(folder, program), 0o755)
+  return folder
+}
+
+// Copying takes seconds; who has held the lock for longer was killed.
+const lockLifetimeMs = 10 * 60_000
+
+/**
+ * Puts a folder into the agent's tool cache, and gives the folder that istioctl runs from. The tool library empties the
+ * place in the cache before it fills it, so only one job may do so at a time; another one runs its own copy meanwhile.
+ */
+async function cache(folder: string, version: string, { platform, tools, tell }: ToolPlaces): Promise<string> {
+  const lock = join(tools, toolName, `${version}-${platform.arch}.lock`)
+  await mkdir(dirname(lock), { recursive: true })
+  const age = await stat(lock).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  )
+  if (age > lockLifetimeMs) await rm(lock, { recursive: true, force: true })
+  const isOurs = await mkdir(lock).then(
+    () => true,
+    () => false,
+  )
+  if (!isOurs) {
+    tell('Another job is putting istioctl into the tool cache; this one runs its own copy.')
+    return folder
+  }
+  try {
+    return (
+      tool.findLocalTool(toolName, version, platform.arch) ||
+      (await tool.cacheDir(folder, toolName, version, platform.arch))
+    )
+  } finally {
+    await rm(lock, { recursive: true, force: true })
+  }
+}
