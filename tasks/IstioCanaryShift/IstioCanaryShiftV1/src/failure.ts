@@ -1,5 +1,7 @@
+import { AnalysisFailure } from './analysis/analysis-failure.ts'
 import type { Who } from './api-failure.ts'
 import { tellApiFailure } from './api-failure.ts'
+import { AnalysisObjection } from './apply/analysis-objection.ts'
 import { SlotNotReady } from './apply/slot-not-ready.ts'
 import { ApiFailure, Outdated, Unreachable } from './cluster/failure.ts'
 import { ConnectionError } from './connection/connection-error.ts'
@@ -23,6 +25,8 @@ export function failureOf(error: unknown, who?: Who): Failure {
   if (error instanceof InputError) return tell(error.message, 'Correct the input and run this step again.')
   if (error instanceof ConnectionError) return tell(error.message, 'Correct the connection and run this step again.')
   if (error instanceof Refusal) return tell(error.message, error.remedy)
+  if (error instanceof AnalysisFailure) return tell(error.message, error.remedy)
+  if (error instanceof AnalysisObjection) return tell(error.message, error.remedy, error.findings)
   if (error instanceof SlotNotReady) {
     return tell(error.message, `Mend the cause and run this step again, or run the action 'rollback'.`, error.reasons)
   }

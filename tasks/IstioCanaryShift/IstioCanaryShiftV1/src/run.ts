@@ -6,6 +6,7 @@ import type { KubernetesApi } from './cluster/kubernetes-api.ts'
 import { openKubernetesApi } from './cluster/kubernetes-api.ts'
 import { openTransport } from './cluster/transport.ts'
 import { chooseNamespace, connect } from './connect.ts'
+import { parseAnalysis } from './inputs/analysis.ts'
 import { parseConnection } from './inputs/connection.ts'
 import { inputReader } from './inputs/reader.ts'
 import type { Files } from './inputs/request.ts'
@@ -43,6 +44,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const request = parseRequest(input, files)
     const names = parseTarget(input)
     const wantedNamespace = parseNamespace(input)
+    const wantedAnalysis = parseAnalysis(input, request.action)
     const way = parseConnection(input)
     const owner = parseRun(agent.variable)
     log.title(`Istio canary shift: ${request.action}, ${tellRun(owner)}`)
@@ -59,7 +61,9 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
       openKubernetesApi(transport, { namespace: target.namespace, signal, sleep: clock.sleep })
     const lastLook = () => open(AbortSignal.timeout(lastLookMs))
     api = open(cancelled)
-    const undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook }
+    const judge = { api, target, variable: agent.variable, signal: cancelled, tell: log.event }
+    const analysis = wantedAnalysis && (await import('./analysis/analyst.ts')).openAnalysis(wantedAnalysis, judge)
+    const undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook, analysis }
     course.undertaking = undertaking
     const plan = await converge(undertaking, progress)
     reportSuccess(agent, undertaking, progress, plan)

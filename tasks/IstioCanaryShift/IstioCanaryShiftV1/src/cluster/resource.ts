@@ -3,6 +3,7 @@ const resources = {
   VirtualService: { group: 'apis/networking.istio.io/v1beta1', plural: 'virtualservices' },
   Gateway: { group: 'apis/networking.istio.io/v1beta1', plural: 'gateways' },
   DestinationRule: { group: 'apis/networking.istio.io/v1beta1', plural: 'destinationrules' },
+  ServiceEntry: { group: 'apis/networking.istio.io/v1beta1', plural: 'serviceentries' },
   Deployment: { group: 'apis/apps/v1', plural: 'deployments' },
   ReplicaSet: { group: 'apis/apps/v1', plural: 'replicasets' },
   Service: { group: 'api/v1', plural: 'services' },
