@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts'
+import type { AzureRun } from './connection/azure/index.ts'
 import type { Connection } from './connection/connection.ts'
 import { ConnectionError } from './connection/connection-error.ts'
 import { connectByAgent } from './connection/kubeconfig.ts'
@@ -21,8 +22,24 @@ export async function connect(
       return connectByAgent(outside, signal)
     case 'kubernetes':
       return connectByServiceConnection(agent.connection(request.endpoint), outside, signal)
-    case 'azure':
-      throw new ConnectionError('Azure Resource Manager connections are not there yet.')
+    case 'azure': {
+      // Loaded only here, since most runs come by a Kubernetes connection and should not pay for it.
+      const { connectByAzure } = await import('./connection/azure/index.ts')
+      return connectByAzure(azureRun(request.endpoint, agent), request, outside, signal)
+    }
+  }
+}
+
+function azureRun(endpoint: string, agent: Agent): AzureRun {
+  return {
+    connection: agent.connection(endpoint),
+    vouching: {
+      requestUri: agent.variable('System.OidcRequestUri'),
+      accessToken: agent.connection('SYSTEMVSSCONNECTION').parameter('AccessToken'),
+      endpoint,
+    },
+    // Azure's own libraries read the same.
+    metadataHost: agent.variable('AZURE_POD_IDENTITY_AUTHORITY_HOST'),
   }
 }
 
