@@ -1,3 +1,4 @@
+import { createAccount } from './account.ts'
 import { kubernetesConnection } from './agent/connections.ts'
 import { openTask } from './agent/definition.ts'
 import type { EmbeddedCluster } from './cluster/cluster.ts'
@@ -18,7 +19,7 @@ export function adminClient(cluster: EmbeddedCluster): ApiClient {
 
 /**
  * The project that the pipeline runs in, as the guide sets it up: the namespace, the service connection of a service
- * account in it, the variable group, and the extension's task.
+ * account in it with the rights of docs/roles and no other, the variable group, and the extension's task.
  * @param taskDirectory  of the packaged task
  */
 export async function setUpProject(
@@ -27,15 +28,12 @@ export async function setUpProject(
   repository: string,
 ): Promise<Omit<PipelineServices, 'approve' | 'onEvent'>> {
   const namespace = groupValues.K8S_AB_NAMESPACE
-  await adminClient(cluster).create('/api/v1/namespaces', {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: namespace },
-  })
+  const admin = adminClient(cluster)
+  await admin.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
   const connection = kubernetesConnection(groupValues.K8S_AB_SERVICE_CONNECTION, {
     kind: 'serviceAccount',
     url: cluster.server,
-    token: cluster.createServiceAccountToken(namespace, 'default'),
+    token: await createAccount(admin, namespace),
     certificateAuthority: cluster.certificateAuthority,
   })
   return {

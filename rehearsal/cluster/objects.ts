@@ -8,6 +8,7 @@
 import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from './objects/istio.ts'
 import type { ApiObject, Condition, ObjectMeta } from './objects/meta.ts'
 import type { EndpointSliceFields, EventFields, NodeSpec, NodeStatus, ServiceSpec } from './objects/network.ts'
+import type { BindingFields, RoleFields } from './objects/rbac.ts'
 import type {
   DeploymentSpec,
   DeploymentStatus,
@@ -79,6 +80,19 @@ export interface DestinationRule extends Served<'DestinationRule'> {
   spec: DestinationRuleSpec
 }
 
+export interface Role extends Served<'Role'>, RoleFields {
+  [field: string]: unknown
+}
+export interface ClusterRole extends Served<'ClusterRole'>, RoleFields {
+  [field: string]: unknown
+}
+export interface RoleBinding extends Served<'RoleBinding'>, BindingFields {
+  [field: string]: unknown
+}
+export interface ClusterRoleBinding extends Served<'ClusterRoleBinding'>, BindingFields {
+  [field: string]: unknown
+}
+
 /** Every kind that the cluster serves, with its shape. */
 export interface ObjectOfKind {
   Namespace: Namespace
@@ -95,10 +109,10 @@ export interface ObjectOfKind {
   Gateway: Gateway
   VirtualService: VirtualService
   DestinationRule: DestinationRule
-  Role: Served<'Role'>
-  RoleBinding: Served<'RoleBinding'>
-  ClusterRole: Served<'ClusterRole'>
-  ClusterRoleBinding: Served<'ClusterRoleBinding'>
+  Role: Role
+  RoleBinding: RoleBinding
+  ClusterRole: ClusterRole
+  ClusterRoleBinding: ClusterRoleBinding
 }
 
 /** The name of a served kind. */

@@ -4,8 +4,8 @@ import { request } from 'node:https'
 export interface ApiClient {
   /** The object at `path`; `undefined` when there is none. @throws Error on any other answer than 200 and 404 */
   get(path: string): Promise<unknown>
-  /** @throws Error on any answer that is no success */
-  create(path: string, object: unknown): Promise<void>
+  /** Returns the object as the server keeps it. @throws Error on any answer that is no success */
+  create(path: string, object: unknown): Promise<unknown>
   /** A merge patch (RFC 7386). @throws Error likewise */
   patch(path: string, change: unknown): Promise<void>
   /** @throws Error likewise */
@@ -55,6 +55,7 @@ export function createApiClient(server: string, token: string, certificateAuthor
     async create(path, object) {
       const { status, text } = await send('POST', path, object)
       if (status !== 201) throw new Error(`POST ${path}: ${status} ${text}`)
+      return JSON.parse(text)
     },
     async patch(path, change) {
       const { status, text } = await send('PATCH', path, change, 'application/merge-patch+json')

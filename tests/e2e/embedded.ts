@@ -1,3 +1,4 @@
+import { createAccount } from '../../rehearsal/account.ts'
 import { kubernetesConnection } from '../../rehearsal/agent/connections.ts'
 import { isWrite } from '../../rehearsal/cluster/api/request-log.ts'
 import { startCluster } from '../../rehearsal/cluster/cluster.ts'
@@ -13,17 +14,18 @@ const haste = 10
 export async function startEmbedded(): Promise<TestCluster> {
   const cluster = await startCluster({ haste })
   const { server, adminToken, certificateAuthority } = cluster
+  const api = createApiClient(server, adminToken, certificateAuthority)
   return {
     name: 'embedded',
     server,
-    api: createApiClient(server, adminToken, certificateAuthority),
+    api,
     kubeconfig: cluster.kubeconfig(),
     gatewayUrl: cluster.gatewayUrl,
     serviceAccount: async (namespace) =>
       kubernetesConnection('mlops-aks', {
         kind: 'serviceAccount',
         url: server,
-        token: cluster.createServiceAccountToken(namespace, 'canary'),
+        token: await createAccount(api, namespace),
         certificateAuthority,
       }),
     publish: async (name, behaviour) => {

@@ -3,14 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Writable } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
+import type { PeerCertificate, TLSSocket } from 'node:tls'
 import type { Certified, ServerCertificates } from '../certificates.ts'
+import { createAuthorizer } from '../rbac/authorizer.ts'
+import { createFirstRoles } from '../rbac/first-roles.ts'
+import type { User } from '../rbac/user.ts'
 import { ApiError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { type Answer, type BodyAnswer, refusal, type StreamAnswer } from './answer.ts'
 import { bodyLimit } from './body.ts'
 import { createExchange, type Exchange } from './exchange.ts'
-import { certificateUser, createTokens, newToken, type TokenAuthenticator, type User } from './identity.ts'
+import { certificateUser, createTokens, newToken, type TokenAuthenticator } from './identity.ts'
 import type { LogSource } from './logs.ts'
 import { createPages } from './pages.ts'
 import type { RequestLog } from './request-log.ts'
@@ -55,7 +58,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const adminToken = newToken()
   const tokens = createTokens(adminToken, now, options.authenticate)
   const schema = await loadSchema()
-  const exchange = createExchange({ store, schema, tokens, logs, pages: createPages(newToken), now, bookmarkInterval })
+  const pages = createPages(newToken)
+  const authorizer = createAuthorizer(store)
+  createFirstRoles(store)
+  const exchange = createExchange({ store, schema, tokens, authorizer, logs, pages, now, bookmarkInterval })
   const server = createSecureServer({
     key: certificates.key,
     cert: certificates.certificate,
@@ -130,7 +136,8 @@ async function answerTo(
 /** Whom the client's certificate names; undefined when it has none that the cluster's authority signed. */
 function certifiedUser(socket: TLSSocket): User | undefined {
   if (!socket.authorized) return undefined
-  const { CN, O = [] } = socket.getPeerCertificate().subject
+  // A resumed session counts as authorized, with a certificate or without.
+  const { CN, O = [] } = (socket.getPeerCertificate() as Partial<PeerCertificate>).subject ?? {}
   return typeof CN === 'string' ? certificateUser(CN, [O].flat()) : undefined
 }
 

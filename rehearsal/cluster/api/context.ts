@@ -1,6 +1,8 @@
 /** What every handler gets: the cluster's side (context) and the client's side (call) of one request. */
+import type { Authorizer } from '../rbac/authorizer.ts'
+import type { User } from '../rbac/user.ts'
 import type { Store } from '../store/store.ts'
-import type { Tokens, User } from './identity.ts'
+import type { Tokens } from './identity.ts'
 import type { LogSource } from './logs.ts'
 import type { Pages } from './pages.ts'
 import type { ResourceTarget } from './path.ts'
@@ -10,6 +12,7 @@ export interface ApiContext {
   readonly store: Store
   readonly schema: Schema
   readonly tokens: Tokens
+  readonly authorizer: Authorizer
   readonly logs: LogSource
   readonly pages: Pages
   readonly now: () => Date

@@ -1,13 +1,12 @@
 /** From a request to whoever answers it. */
 import type { Pod } from '../objects.ts'
-import { ApiError, forbidden } from '../store/errors.ts'
+import { ApiError } from '../store/errors.ts'
 import { type Answer, ok } from './answer.ts'
 import type { ApiContext, Call, ObjectCall, ResourceCall } from './context.ts'
 import { discoveryPage, isInServedGroup } from './discovery.ts'
-import { isAllowed } from './identity.ts'
 import { podLog } from './logs.ts'
 import { openApiPage } from './openapi.ts'
-import { isWatch, type ResourceTarget, unknownPath, verbOf } from './path.ts'
+import { isWatch, type ResourceTarget, unknownPath } from './path.ts'
 import { getObject, listObjects, presentObject } from './read.ts'
 import { deleteObject, deleteObjects } from './remove.ts'
 import { answerReview, findReview, requestToken } from './reviews.ts'
@@ -18,7 +17,7 @@ import { createObject, patchObject, replaceObject } from './write.ts'
 /** Answers a call on a path that is none of a resource: health, version, discovery, OpenAPI, reviews. */
 export function answerPage(context: ApiContext, call: Call, path: string): Answer {
   const review = findReview(path)
-  if (review !== undefined) return call.method === 'POST' ? answerReview(review, call) : notAllowed()
+  if (review !== undefined) return call.method === 'POST' ? answerReview(context, review, call) : notAllowed()
   const page = isHealth(path) ? 'ok' : (discoveryPage(path) ?? openApiPage(path, context.schema))
   if (page === undefined) {
     if (isInServedGroup(path)) throw unknownPath()
@@ -32,32 +31,14 @@ export function isHealth(path: string): boolean {
   return ['/healthz', '/readyz', '/livez'].includes(path)
 }
 
-/** Answers a call on a resource, after asking whether the user may make it. */
+/** Answers a call on a resource. */
 export function answerResource(context: ApiContext, call: ResourceCall): Answer {
-  authorize(call)
   const { target } = call
   if (target.name === undefined) return answerCollection(context, call)
   const named: ObjectCall = { ...call, name: target.name }
   return target.subresource === undefined
     ? answerObject(context, named)
     : answerPart(context, named, target.subresource)
-}
-
-function authorize({ user, method, target, query }: ResourceCall): void {
-  const { endpoint, namespace, name, subresource } = target
-  const attributes = {
-    verb: verbOf(method, target, query),
-    group: endpoint.group,
-    resource: endpoint.resource.plural,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined ? {} : { name }),
-  }
-  if (isAllowed(user, attributes)) return
-  const { verb, resource, group } = attributes
-  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`
-  const why = `User "${user.name}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`
-  throw forbidden(endpoint.resource, name ?? '', why)
 }
 
 function answerCollection(context: ApiContext, call: ResourceCall): Answer {

@@ -2,12 +2,16 @@
  * One request from its arrival to its answer, apart from sockets: who asks, what is asked, who listens in, what is
  * answered.
  */
+import { attributesOf } from '../rbac/attributes.ts'
+import { authorize } from '../rbac/authorize.ts'
+import { impersonated } from '../rbac/impersonation.ts'
+import type { User } from '../rbac/user.ts'
 import { ApiError } from '../store/errors.ts'
 import { type Answer, type BodyAnswer, refusal, type StreamAnswer } from './answer.ts'
 import type { ApiContext } from './context.ts'
 import { answerPage, answerResource, isHealth } from './dispatch.ts'
-import { anonymous, type User } from './identity.ts'
-import { parseResourcePath, verbOf } from './path.ts'
+import { anonymous } from './identity.ts'
+import { parseResourcePath } from './path.ts'
 import type { AnsweredRequest, ApiRequest, Interceptor, RequestLog } from './request-log.ts'
 
 /** A request as it came from the socket. */
@@ -58,16 +62,19 @@ function understood(context: ApiContext, incoming: Incoming): { request: ApiRequ
   const { method, headers, body, certified } = incoming
   const query = new URLSearchParams(search)
   const user = orRefusal(() =>
-    isHealth(path) ? anonymous : (certified ?? context.tokens.userOf(headers.authorization)),
+    isHealth(path)
+      ? anonymous
+      : impersonated(context.authorizer, certified ?? context.tokens.userOf(headers.authorization), headers),
   )
-  const target = orRefusal(() => parseResourcePath(path))
+  const attributes = attributesOf(method, path, query)
   const work = (): Answer => {
     if (user instanceof ApiError) return refusal(user)
-    if (target instanceof ApiError) return refusal(target)
     const call = { user, method, query, headers, body }
-    const answer = orRefusal(() =>
-      target === undefined ? answerPage(context, call, path) : answerResource(context, { ...call, target }),
-    )
+    const answer = orRefusal(() => {
+      authorize(context.authorizer, user, attributes)
+      const target = parseResourcePath(path)
+      return target === undefined ? answerPage(context, call, path) : answerResource(context, { ...call, target })
+    })
     return answer instanceof ApiError ? refusal(answer) : answer
   }
   // Whoever listens in may print what it hears, so the token stays here.
@@ -75,7 +82,7 @@ function understood(context: ApiContext, incoming: Incoming): { request: ApiRequ
   const request: ApiRequest = {
     time: context.now(),
     user: user instanceof ApiError ? '' : user.name,
-    verb: verbOf(method, target instanceof ApiError ? undefined : target, query),
+    verb: attributes.verb,
     method,
     path,
     query: search === '' ? '' : `?${search}`,

@@ -1,26 +1,12 @@
-/** Who asks, and what they may do. */
+/** Who asks: users by their tokens and certificates. */
 import { randomBytes } from 'node:crypto'
+import { serviceAccountUser, type User } from '../rbac/user.ts'
 import { ApiError } from '../store/errors.ts'
-
-export interface User {
-  readonly name: string
-  readonly groups: readonly string[]
-}
 
 export const administrator: User = { name: 'rehearsal-admin', groups: ['system:masters', 'system:authenticated'] }
 
 /** Who asks for the pages that answer anyone. */
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
-
-/** What a request wants to do, in RBAC's words. */
-export interface Attributes {
-  readonly verb: string
-  readonly group: string
-  readonly resource: string
-  readonly subresource?: string
-  readonly namespace?: string
-  readonly name?: string
-}
 
 /** Knows the bearer tokens that another has given out, such as an identity provider. Undefined: none of its own. */
 export type TokenAuthenticator = (token: string) => User | undefined
@@ -51,31 +37,25 @@ export function createTokens(
       const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
       const found = token === undefined ? undefined : users.get(token)
       const isValid = found !== undefined && (found.expires === undefined || found.expires > now())
-      const user = isValid ? found.user : token === undefined ? undefined : others(token)
+      if (isValid) return found.user
+      const user = token === undefined ? undefined : others(token)
       if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
-      return user
+      return authenticated(user.name, user.groups)
     },
   }
 }
 
 /** The user whom a client certificate names: its common name, in the groups that its organizations are. */
 export function certificateUser(commonName: string, organizations: readonly string[]): User {
-  return { name: commonName, groups: [...organizations, 'system:authenticated'] }
+  return authenticated(commonName, organizations)
+}
+
+/** Whoever is known is in the group of those who are. */
+function authenticated(name: string, groups: readonly string[]): User {
+  return { name, groups: [...new Set([...groups, 'system:authenticated'])] }
 }
 
 /** A token that nobody can guess. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url')
-}
-
-function serviceAccountUser(namespace: string, name: string): User {
-  return {
-    name: `system:serviceaccount:${namespace}:${name}`,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
-  }
-}
-
-/** Whether a user may do this. The one place where RBAC will sit: for now everyone who is known may do everything. */
-export function isAllowed(_user: User, _attributes: Attributes): boolean {
-  return true
 }

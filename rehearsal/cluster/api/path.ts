@@ -55,27 +55,6 @@ function decoded(segment: string): string {
   }
 }
 
-/** The verb of a request, as RBAC calls it. */
-export function verbOf(method: string, target: ResourceTarget | undefined, query: URLSearchParams): string {
-  if (target === undefined) return method.toLowerCase()
-  switch (method) {
-    case 'GET':
-    case 'HEAD':
-      if (isWatch(query)) return 'watch'
-      return target.name === undefined ? 'list' : 'get'
-    case 'POST':
-      return 'create'
-    case 'PUT':
-      return 'update'
-    case 'PATCH':
-      return 'patch'
-    case 'DELETE':
-      return target.name === undefined ? 'deletecollection' : 'delete'
-    default:
-      return method.toLowerCase()
-  }
-}
-
 /** Whether a request's query asks to watch. */
 export function isWatch(query: URLSearchParams): boolean {
   return ['true', '1'].includes(query.get('watch') ?? '')

@@ -1,11 +1,11 @@
 /** Questions about oneself, which `kubectl auth` asks, and tokens for service accounts. */
-import { badRequest, notFound } from '../store/errors.ts'
+import type { Attributes } from '../rbac/attributes.ts'
+import { ApiError, badRequest, notFound } from '../store/errors.ts'
 import { isMap, type JsonMap } from '../store/json.ts'
 import { resourceOf } from '../store/kinds.ts'
 import type { Answer } from './answer.ts'
 import { parseBody } from './body.ts'
 import type { ApiContext, Call, ObjectCall } from './context.ts'
-import { type Attributes, isAllowed } from './identity.ts'
 
 /** One kind of review: where it is created and how it is answered. */
 export interface Review {
@@ -13,7 +13,7 @@ export interface Review {
   readonly version: string
   readonly kind: string
   readonly plural: string
-  status(call: Call, spec: JsonMap): object
+  status(context: ApiContext, call: Call, spec: JsonMap): object
 }
 
 /** Every review that is served. */
@@ -23,25 +23,32 @@ export const reviews: readonly Review[] = [
     version: 'v1',
     kind: 'SelfSubjectAccessReview',
     plural: 'selfsubjectaccessreviews',
-    status: ({ user }, spec) => ({ allowed: isAllowed(user, attributesOf(spec)) }),
+    status: ({ authorizer }, { user }, spec) => {
+      const { isAllowed, reason } = authorizer.decide(user, attributesOf(spec))
+      return { allowed: isAllowed, ...(reason === '' ? {} : { reason }) }
+    },
   },
   {
     group: 'authorization.k8s.io',
     version: 'v1',
     kind: 'SelfSubjectRulesReview',
     plural: 'selfsubjectrulesreviews',
-    status: () => ({
-      resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-      nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-      incomplete: false,
-    }),
+    status: ({ authorizer }, { user }, spec) => {
+      if (typeof spec.namespace !== 'string' || spec.namespace === '') throw badRequest('no namespace on request')
+      const rules = authorizer.rulesOf(user, spec.namespace)
+      return {
+        resourceRules: rules.filter(({ resources = [] }) => resources.length > 0),
+        nonResourceRules: rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0),
+        incomplete: false,
+      }
+    },
   },
   {
     group: 'authentication.k8s.io',
     version: 'v1',
     kind: 'SelfSubjectReview',
     plural: 'selfsubjectreviews',
-    status: ({ user }) => ({ userInfo: { username: user.name, groups: user.groups } }),
+    status: (_, { user }) => ({ userInfo: { username: user.name, groups: user.groups } }),
   },
 ]
 
@@ -51,17 +58,29 @@ export function findReview(path: string): Review | undefined {
 }
 
 /** The answer to POST of a review: the review with its status. */
-export function answerReview(review: Review, call: Call): Answer {
+export function answerReview(context: ApiContext, review: Review, call: Call): Answer {
   const body = bodyMap(call)
   const spec = (body.spec ?? {}) as JsonMap
   const { kind, group, version } = review
   const answered = { kind, apiVersion: `${group}/${version}`, metadata: { creationTimestamp: null }, spec }
-  return { kind: 'body', status: 201, body: { ...answered, status: review.status(call, spec) } }
+  return { kind: 'body', status: 201, body: { ...answered, status: review.status(context, call, spec) } }
 }
 
-function attributesOf(spec: JsonMap): Attributes {
-  const { verb = '', group = '', resource = '', ...place } = (spec.resourceAttributes ?? {}) as Partial<Attributes>
-  return { verb, group, resource, ...place }
+/** Refuses Invalid when the question is about nothing. An empty field says what an absent one says. */
+function attributesOf({ resourceAttributes, nonResourceAttributes }: JsonMap): Attributes {
+  if (isMap(resourceAttributes)) {
+    const given = Object.fromEntries(Object.entries(resourceAttributes).filter(([, value]) => value !== ''))
+    return { verb: '', group: '', resource: '', ...given }
+  }
+  if (isMap(nonResourceAttributes)) return { verb: '', path: '', ...nonResourceAttributes }
+  const message = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified'
+  const cause = { reason: 'FieldValueInvalid', message, field: 'spec.resourceAttributes' } as const
+  const kind = 'SelfSubjectAccessReview'
+  throw new ApiError(422, 'Invalid', `${kind}.authorization.k8s.io "" is invalid: ${cause.field}: ${message}`, {
+    group: 'authorization.k8s.io',
+    kind,
+    causes: [cause],
+  })
 }
 
 /** Seconds for which a token holds when the request does not say. */

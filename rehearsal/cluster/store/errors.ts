@@ -51,8 +51,11 @@ export function isRefused(error: unknown, reason: string): error is ApiError {
   return error instanceof ApiError && error.reason === reason
 }
 
-const resourceDetails = (resource: Resource, name: string): ErrorDetails => ({
-  name,
+/** A resource as messages name it, served or not. */
+export type ResourceName = Pick<Resource, 'group' | 'plural'>
+
+const resourceDetails = (resource: ResourceName, name: string): ErrorDetails => ({
+  ...(name === '' ? {} : { name }),
   ...(resource.group === '' ? {} : { group: resource.group }),
   kind: resource.plural,
 })
@@ -104,8 +107,10 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message)
 }
 
-export function forbidden(resource: Resource, name: string, why: string, causes?: readonly Cause[]): ApiError {
-  const message = `${qualifiedPlural(resource)} "${name}" is forbidden: ${why}`
+/** An empty `name` stands for a collection, or for an object whose name is not known. */
+export function forbidden(resource: ResourceName, name: string, why: string, causes?: readonly Cause[]): ApiError {
+  const what = name === '' ? qualifiedPlural(resource) : `${qualifiedPlural(resource)} "${name}"`
+  const message = `${what} is forbidden: ${why}`
   const details = resourceDetails(resource, name)
   return new ApiError(403, 'Forbidden', message, causes === undefined ? details : { ...details, causes })
 }

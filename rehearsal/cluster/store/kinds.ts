@@ -101,7 +101,7 @@ export function storedVersion(resource: Resource): string {
 }
 
 /** `deployments.apps`, as messages name a resource. */
-export function qualifiedPlural(resource: Resource): string {
+export function qualifiedPlural(resource: Pick<Resource, 'group' | 'plural'>): string {
   return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`
 }
 

@@ -4,13 +4,12 @@
  */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { createAccount } from '../../../rehearsal/account.ts'
 import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
 import { kubeconfigOf } from '../../../rehearsal/cluster/cluster.ts'
 import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import type { Behaviour, PublishedImage, TestCluster } from '../../e2e/cluster.ts'
-import { createClient } from '../real/client.ts'
 import { startRelay } from '../real/relay.ts'
-import { createServiceAccount } from '../real/service-account.ts'
 
 const execute = promisify(execFile)
 
@@ -36,26 +35,25 @@ export async function startOwn(environment: NodeJS.ProcessEnv): Promise<TestClus
   const suite = `istio-canary-shift-suite-${process.pid}`
   const token = await createAdministrator(kubectl, suite)
   const access = { server, token, certificateAuthority }
-  const client = createClient(access)
+  const api = createApiClient(server, token, certificateAuthority)
   const relay = await startRelay(access, rethrow)
   return {
     name: 'own',
     server: relay.server,
-    api: createApiClient(server, token, certificateAuthority),
+    api,
     kubeconfig: kubeconfigOf(access),
     gatewayUrl,
     serviceAccount: async (namespace) =>
       kubernetesConnection('mlops-aks', {
         kind: 'serviceAccount',
         url: relay.server,
-        token: await createServiceAccount(client, namespace),
+        token: await createAccount(api, namespace),
         certificateAuthority: relay.certificateAuthority,
       }),
     publish: async (_, behaviour) => images[behaviour],
     onWrite: (listeners) => relay.onWrite(listeners),
     stop: async () => {
       await relay.stop()
-      client.close()
       await kubectl('delete', 'clusterrolebinding', suite)
       await kubectl('delete', 'namespace', suite)
     },

@@ -6,6 +6,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createAccount } from '../../../rehearsal/account.ts'
 import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
 import { createRegistry } from '../../../rehearsal/cluster/registry.ts'
 import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
@@ -20,7 +21,6 @@ import { startIstio } from './istio.ts'
 import { startKubelet } from './kubelet/kubelet.ts'
 import { createPodNetwork } from './network.ts'
 import { startRelay } from './relay.ts'
-import { createServiceAccount } from './service-account.ts'
 
 export interface RealCluster extends TestCluster {
   /** The API server itself, as its administrator; `server` is the relay before it. */
@@ -78,14 +78,15 @@ async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealClus
   const relay = await startRelay(access, rethrow)
   stops.push(() => relay.stop())
   const { server, certificateAuthority } = relay
+  const api = createApiClient(access.server, access.token, access.certificateAuthority)
   return {
     name: 'real',
     server,
-    api: createApiClient(access.server, access.token, access.certificateAuthority),
+    api,
     kubeconfig: control.kubeconfig,
     gatewayUrl: gateway.url,
     serviceAccount: async (namespace) => {
-      const token = await createServiceAccount(client, namespace)
+      const token = await createAccount(api, namespace)
       return kubernetesConnection('mlops-aks', { kind: 'serviceAccount', url: server, token, certificateAuthority })
     },
     publish: async (name, behaviour) => {

@@ -67,7 +67,7 @@ describe('the embedded API server knows who asks', () => {
   })
 
   it('by a token that somebody else has given out', async () => {
-    assert.deepEqual(await known(cluster, { token: 'from-elsewhere' }), ['guest', 'visitors'])
+    assert.deepEqual(await known(cluster, { token: 'from-elsewhere' }), ['guest', 'visitors', 'system:authenticated'])
     assert.equal(await known(cluster, { token: 'from-nowhere' }), 401)
   })
 

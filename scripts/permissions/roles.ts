@@ -1,0 +1,101 @@
+import { Document, isScalar, visit } from 'yaml'
+import { type Right, rightsFor, rightsOf } from './rights.ts'
+
+/** The namespace of the guide, which stands in the files for the reader's own. */
+export const exampleNamespace = 'abtesting'
+
+/** A file of docs/roles, ready for `kubectl apply`. */
+export interface RoleFile {
+  readonly name: string
+  readonly text: string
+}
+
+/** A rule of a Role: the verbs on one resource. */
+export interface Rule {
+  readonly apiGroups: readonly string[]
+  readonly resources: readonly string[]
+  readonly verbs: readonly string[]
+}
+
+/** The rules that grant some rights, one for each resource. */
+export function rulesFor(rights: readonly Right[]): readonly Rule[] {
+  const rules = new Map<string, { readonly right: Right; readonly verbs: string[] }>()
+  for (const right of rights) {
+    const name = `${right.resource}.${right.group}`
+    const known = rules.get(name)
+    if (known === undefined) rules.set(name, { right, verbs: [right.verb] })
+    else known.verbs.push(right.verb)
+  }
+  return [...rules.values()].map(({ right, verbs }) => ({
+    apiGroups: [right.group],
+    resources: [right.resource],
+    verbs,
+  }))
+}
+
+const account = 'istio-canary-shift'
+const viewer = `${account}-status`
+const apiGroup = 'rbac.authorization.k8s.io'
+
+/** Every file of docs/roles. */
+export function roleFiles(): readonly RoleFile[] {
+  return [
+    file('rollout.yaml', 'What all actions need: a service account, its Role, and the binding of the two.', [
+      serviceAccount(account),
+      role(account, rightsFor('rollout')),
+      binding(account, account),
+    ]),
+    file('status.yaml', "A service account that may do nothing but run the action 'status'.", [
+      serviceAccount(viewer),
+      role(viewer, rightsOf('status')),
+      binding(viewer, viewer),
+    ]),
+    file(
+      'token.yaml',
+      'A token without an end for the service account of rollout.yaml, for a service connection by service account.',
+      [
+        {
+          ...object('v1', 'Secret', `${account}-token`, { 'kubernetes.io/service-account.name': account }),
+          type: 'kubernetes.io/service-account-token',
+        },
+      ],
+    ),
+  ]
+}
+
+function file(name: string, about: string, objects: readonly object[]): RoleFile {
+  const head = [
+    `# ${about}`,
+    `# Put your namespace in the place of '${exampleNamespace}'. docs/permissions.md tells what each right is for.`,
+    '# Made by `npx tsx scripts/permissions.ts`; changes by hand get lost.',
+  ]
+  return { name, text: `${head.join('\n')}\n${objects.map(yaml).join('---\n')}` }
+}
+
+/** As people write it: lists of words in one line. */
+function yaml(value: object): string {
+  const document = new Document(value)
+  visit(document, {
+    Seq: (_, list) => {
+      list.flow = list.items.every(isScalar)
+    },
+  })
+  return document.toString({ flowCollectionPadding: false })
+}
+
+function object(apiVersion: string, kind: string, name: string, annotations?: Readonly<Record<string, string>>) {
+  return { apiVersion, kind, metadata: { name, namespace: exampleNamespace, ...(annotations && { annotations }) } }
+}
+
+const serviceAccount = (name: string) => object('v1', 'ServiceAccount', name)
+
+const role = (name: string, rights: readonly Right[]) => ({
+  ...object(`${apiGroup}/v1`, 'Role', name),
+  rules: rulesFor(rights),
+})
+
+const binding = (name: string, subject: string) => ({
+  ...object(`${apiGroup}/v1`, 'RoleBinding', name),
+  subjects: [{ kind: 'ServiceAccount', name: subject, namespace: exampleNamespace }],
+  roleRef: { apiGroup, kind: 'Role', name },
+})
