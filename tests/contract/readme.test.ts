@@ -44,7 +44,7 @@ describe('the stage that README.md shows', () => {
   })
 })
 
-for (const page of ['README.md', 'overview.md']) {
+for (const page of ['README.md', 'overview.md', 'docs/connections.md']) {
   describe(`the YAML of ${page}`, () => {
     it('gives the task only inputs that it has', () => {
       const names = yamlBlocks(page).flatMap((block) => taskInputs(parse(block)))
