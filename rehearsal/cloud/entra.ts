@@ -44,6 +44,8 @@ export interface Entra extends WebService {
   lifetime: number
   /** Gives out a token without asking for credentials: what the metadata service of a virtual machine has. */
   issue(clientId: string, resource: string): { readonly token: string; readonly expires: Date }
+  /** Makes one more application known that tokens can be asked for. */
+  addResource(identifier: string): void
   /** Lets no token count that was given out so far, as when somebody revokes the sessions of a principal. */
   revokeAll(): void
   /** Whom a token speaks for to one of these resources (without a slash at the end), or why to nobody. */
@@ -111,6 +113,9 @@ export async function startEntra(options: EntraOptions): Promise<Entra> {
     assertions,
     lifetime: 3600,
     issue,
+    addResource: (identifier) => {
+      resources.push(withoutSlash(identifier))
+    },
     revokeAll: () => {
       for (const { token } of issued) revoked.add(token)
     },

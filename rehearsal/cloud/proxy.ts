@@ -15,7 +15,7 @@ export interface ProxiedRequest {
   readonly refusedWith: number | undefined
 }
 
-export interface Proxy {
+export interface ProxyServer {
   /** `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`. */
   readonly url: string
   readonly requests: readonly ProxiedRequest[]
@@ -35,7 +35,7 @@ export interface ProxyOptions {
 }
 
 /** Starts a proxy on a loopback port. */
-export async function startProxy({ credentials, certified, inspector }: ProxyOptions = {}): Promise<Proxy> {
+export async function startProxy({ credentials, certified, inspector }: ProxyOptions = {}): Promise<ProxyServer> {
   const requests: ProxiedRequest[] = []
   const sockets = new Set<Duplex>()
   let refusal: number | undefined
