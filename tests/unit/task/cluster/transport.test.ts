@@ -4,13 +4,16 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import { createServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import type { Readable } from 'node:stream'
+import type { TlsOptions } from 'node:tls'
+import { startProxy } from '../../../../rehearsal/cloud/proxy.ts'
 import { createCertificates, type ServerCertificates } from '../../../../rehearsal/cluster/certificates.ts'
-import type { ClusterAccess } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/access.ts'
+import type { ClusterAccess, Credentials } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/access.ts'
 import { Unreachable } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/failure.ts'
 import {
   openTransport,
   type Transport,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/transport.ts'
+import { serveHttp, serveTcp } from '../network/servers.ts'
 
 /** A server that echoes what it was asked, and counts its connections. */
 interface Echo {
@@ -22,7 +25,7 @@ interface Echo {
 }
 
 type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
-type Response = { end: (text: string) => unknown }
+type Response = { writeHead: (status: number) => unknown; end: (text: string) => unknown }
 
 const protocols = ['HTTP/2', 'HTTP/1.1'] as const
 
@@ -37,17 +40,24 @@ describe('the transport', () => {
     for (const one of opened.splice(0)) one.close()
   })
 
-  async function start(protocol: (typeof protocols)[number], hang = false): Promise<Echo> {
-    const { key, certificate: cert } = certificates
+  async function start(
+    protocol: (typeof protocols)[number],
+    /** Whose token alone is answered with success; absent: any; `nobody`: there is no answer at all. */
+    known?: string,
+    options: TlsOptions = {},
+  ): Promise<Echo> {
+    const secure = { ...options, key: certificates.key, cert: certificates.certificate }
     const sockets = new Set<{ destroy: () => void }>()
     const answer = (request: Request, response: Response) => {
-      if (hang) return
+      if (known === 'nobody') return
+      const isKnown = known === undefined || request.headers.authorization === `Bearer ${known}`
+      response.writeHead(isKnown ? 200 : 401)
       response.end(JSON.stringify([request.method, request.url, request.headers.authorization]))
     }
     const server =
       protocol === 'HTTP/2'
-        ? createSecureServer({ key, cert }, (request, response) => answer(request, response))
-        : createServer({ key, cert }, (request, response) => answer(request, response))
+        ? createSecureServer(secure, (request, response) => answer(request, response))
+        : createServer(secure, (request, response) => answer(request, response))
     const echo: Echo = {
       server,
       connections: 0,
@@ -113,7 +123,7 @@ describe('the transport', () => {
     })
 
     it(`gives up a request over ${protocol} when its signal says so`, async () => {
-      const { access } = await start(protocol, true)
+      const { access } = await start(protocol, 'nobody')
       await assert.rejects(ask(open(access), '/x', AbortSignal.timeout(50)), { name: 'TimeoutError' })
     })
   }
@@ -123,6 +133,79 @@ describe('the transport', () => {
     const transport = open(echo.access)
     await Promise.all(['/a', '/b', '/c'].map((path) => ask(transport, path)))
     assert.equal(echo.connections, 1)
+  })
+
+  for (const protocol of protocols) {
+    it(`goes through the tunnel of a proxy over ${protocol}, by one connection`, async () => {
+      const echo = await start(protocol)
+      const proxy = await startProxy({ credentials: { user: 'u', password: 'p' } })
+      opened.push({ close: () => void proxy.stop() })
+      const authorization = `Basic ${Buffer.from('u:p').toString('base64')}`
+      const transport = open({ ...echo.access, proxy: { url: proxy.url, authorization } })
+      for (const path of ['/a', '/b']) {
+        assert.deepEqual(await ask(transport, path), ['GET', `/base${path}`, 'Bearer t'])
+      }
+      const target = echo.access.server.replace(/^https:\/\/|\/base$/g, '')
+      assert.deepEqual(proxy.requests, [{ method: 'CONNECT', target, refusedWith: undefined }])
+    })
+
+    it(`asks once more over ${protocol} with new credentials when the old ones are refused`, async () => {
+      const { access } = await start(protocol, 'new')
+      const tokens = ['old', 'new']
+      const credentials: Credentials = {
+        headers: async () => ({ authorization: `Bearer ${tokens[0]}` }),
+        refused: () => tokens.shift() !== undefined,
+      }
+      assert.deepEqual(await ask(open({ ...access, credentials })), ['GET', '/base/x', 'Bearer new'])
+    })
+
+    it(`gives the refusal over ${protocol} when there are no new credentials`, async () => {
+      const { access } = await start(protocol, 'new')
+      const request = { method: 'GET', path: '/x', headers: {}, body: undefined, signal: never }
+      assert.equal((await open(access).send(request)).status, 401)
+    })
+
+    it(`tells over ${protocol} that the server wants a client certificate`, async () => {
+      const { access } = await start(protocol, undefined, { ca: certificates.authority, requestCert: true })
+      await assert.rejects(ask(open(access)), /does not accept this client: it wants a client certificate/)
+      const { certificate: cert, key } = await certificates.issuer.issue({ use: 'client', name: 'deployer' })
+      assert.ok(await ask(open({ ...access, cert, key })))
+    })
+  }
+
+  it('speaks plain HTTP to a proxy by whole addresses', async () => {
+    const proxy = await startProxy()
+    const server = await serveHttp((request, response) => response.end(JSON.stringify([request.url])))
+    opened.push({ close: () => void proxy.stop() }, { close: server.stop })
+    const { access } = await start('HTTP/1.1')
+    const plain = {
+      ...access,
+      server: `http://127.0.0.1:${server.port}`,
+      proxy: { url: proxy.url, authorization: undefined },
+    }
+    assert.deepEqual(await ask(open(plain)), ['/x'])
+    assert.deepEqual(
+      proxy.requests.map(({ target }) => target),
+      [`${plain.server}/x`],
+    )
+  })
+
+  it('tells what the credentials say when there are none, not that the server is out of reach', async () => {
+    const { access } = await start('HTTP/2')
+    const reason = new Error('the plugin gives no token')
+    const credentials: Credentials = { headers: () => Promise.reject(reason), refused: () => false }
+    await assert.rejects(ask(open({ ...access, credentials })), reason)
+  })
+
+  it('does not wait for a connection once the step is cancelled, or the transport closed', async () => {
+    const silent = await serveTcp(() => undefined)
+    opened.push({ close: silent.stop })
+    const { access } = await start('HTTP/2')
+    const transport = open({ ...access, server: `https://127.0.0.1:${silent.port}` })
+    await assert.rejects(ask(transport, '/x', AbortSignal.timeout(20)), { name: 'TimeoutError' })
+    const asking = ask(transport)
+    transport.close()
+    await assert.rejects(asking)
   })
 
   it('does not trust a certificate that nobody it knows has signed', async () => {
