@@ -16,7 +16,7 @@ export function tellApiFailure(error: ApiFailure, who: Who | undefined): Failure
   if (reason === undefined) return tellForeign(error)
   switch (status) {
     case 401:
-      return tell(error, 'the API server does not accept the credentials', renewal(who))
+      return tell(error, "the API server does not accept the connection's credentials", renewal(who))
     case 403:
       return tellDenied(error, who)
     case 404:

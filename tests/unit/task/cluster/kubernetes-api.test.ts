@@ -13,7 +13,15 @@ import type {
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/transport.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 
-type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> } | Error
+type Answer =
+  | {
+      readonly status: number
+      readonly body?: unknown
+      /** What is sent in place of JSON. */
+      readonly text?: string
+      readonly headers?: Record<string, string>
+    }
+  | Error
 
 /** An API whose server gives these answers, one after the other, and tells what it was asked and how long was slept. */
 function apiOver(answers: readonly Answer[]) {
@@ -28,7 +36,7 @@ function apiOver(answers: readonly Answer[]) {
     return {
       status: answer.status,
       header: (name) => answer.headers?.[name],
-      body: Readable.from([Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))]),
+      body: Readable.from([Buffer.from(answer.text ?? lines.map((line) => `${JSON.stringify(line)}\n`).join(''))]),
     }
   }
   const sleep = async (ms: number, signal: AbortSignal) => {
@@ -85,6 +93,19 @@ describe('a read of the Kubernetes API', () => {
   it('is not tried again when access is denied', async () => {
     await assert.rejects(apiOver([failure(403, 'Forbidden')]).api.get('Pod', 'a'), /it is Forbidden/)
   })
+
+  it('is not tried again when that cannot help', async () => {
+    const there = apiOver([new Unreachable(new NetworkError('It is not trusted.', 'Trust it.', true))])
+    await assert.rejects(there.api.get('Pod', 'a'), Unreachable)
+    assert.deepEqual(there.slept, [])
+  })
+
+  for (const status of [200, 403]) {
+    it(`tells a page that answers ${status} in place of the API server`, async () => {
+      const { api } = apiOver([{ status, text: '<html><title>Sign in</title></html>' }])
+      await assert.rejects(api.get('Pod', 'a'), /an HTML page, 'Sign in'/)
+    })
+  }
 
   it('asks for one object, or for a selection', async () => {
     const there = apiOver([{ status: 200 }, { status: 200, body: { items: [], metadata: { resourceVersion: '5' } } }])
