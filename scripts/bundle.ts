@@ -7,8 +7,8 @@ import { splitTask } from './split-task.ts'
 /**
  * The task as CommonJS files that lie side by side, the way agents run it: `node main.js`.
  *
- * What every run needs is in main.js. What the sources load by `import()` is a file of its own, named after its folder
- * (`connection/azure/…` is azure.js), and costs a run nothing until it is asked for. Every module is in one file only
+ * What every run needs is in main.js. What the sources load by `import()` is a file of its own, named after its source or
+ * its folder (`connection/azure/index.ts` is azure.js), and costs a run nothing until it is asked for. Every module is in one file only
  * and runs once, so classes, `instanceof` and task-lib's vault are the same on both sides.
  */
 export type Bundle = {

@@ -23,7 +23,9 @@ function homesOf(chunks: readonly Chunk[]): Homes {
   for (const name of atOnce) {
     for (const imported of chunks.find((chunk) => chunk.name === name)?.imports ?? []) atOnce.add(imported)
   }
-  return new Map(chunks.map(({ name, file }) => [name, file ?? (atOnce.has(name) ? 'main.js' : sharedFile)]))
+  return new Map(
+    chunks.map(({ name, file = sharedFile, isEntry }) => [name, atOnce.has(name) && !isEntry ? 'main.js' : file]),
+  )
 }
 
 async function joinFile(file: string, chunks: readonly Chunk[], homes: Homes): Promise<Uint8Array> {
@@ -47,9 +49,9 @@ async function joinFile(file: string, chunks: readonly Chunk[], homes: Homes): P
 function rootOf(file: string, chunks: readonly Chunk[], homes: Homes): string {
   const lent = (name: string) => chunks.some((other) => homes.get(other.name) !== file && other.imports.includes(name))
   return chunks
-    .flatMap(({ name, file: own }, index) => {
+    .flatMap(({ name, isEntry }, index) => {
       if (homes.get(name) !== file) return []
-      if (own !== undefined) return `export * from './${name}'`
+      if (isEntry) return `export * from './${name}'`
       return lent(name) ? `export * as ${lentName(index)} from './${name}'` : []
     })
     .join('\n')
@@ -77,7 +79,7 @@ function placed(file: string, chunks: readonly Chunk[], homes: Homes): Plugin {
       build.onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path }) => {
         const chunk = names.get(path)
         const home = `require('./${chunk && homes.get(chunk.name)}')`
-        return { contents: `module.exports = ${chunk?.file ? home : `${home}.${lentName(chunk?.index ?? 0)}`}` }
+        return { contents: `module.exports = ${chunk?.isEntry ? home : `${home}.${lentName(chunk?.index ?? 0)}`}` }
       })
     },
   }

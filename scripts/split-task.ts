@@ -9,8 +9,10 @@ export type Chunk = {
   readonly code: string
   /** The chunks that it imports at once, by name; what it loads by `import()` is not among them. */
   readonly imports: readonly string[]
-  /** The name of the file that it becomes, where it is one that is loaded by name; undefined for what others share. */
+  /** The file that it makes up alone or with others: it has the file's source in it. Undefined for what others share. */
   readonly file: string | undefined
+  /** Whether it has the exports of the file's source. That source lies in another chunk when others use it, too. */
+  readonly isEntry: boolean
 }
 
 /** What both steps of bundling ask of esbuild. Node 20.3.1 is the oldest that an agent brings for `Node20_1`. */
@@ -27,8 +29,8 @@ export const forAgents = {
 
 /**
  * Splits the task whose entry is `entry` (relative to `root`) where its sources load others by `import()`.
- * @throws when a source cannot be resolved or parsed, when esbuild has as much as a warning, or when two files would
- * have one name.
+ * @throws when a source cannot be resolved or parsed, when esbuild has as much as a warning, or when two files
+ * would have one name.
  */
 export async function splitTask(
   root: string,
@@ -47,15 +49,24 @@ export async function splitTask(
   })
   if (warnings.length > 0) throw new Error(warnings.map((warning) => warning.text).join('\n'))
   const code = new Map(outputFiles.map((output) => [basename(output.path), output.text]))
-  const chunks = Object.entries(metafile.outputs).map(([path, { imports, entryPoint }]) => ({
+  const outputs = Object.entries(metafile.outputs)
+  const sources = outputs.flatMap(([, { entryPoint }]) => entryPoint ?? [])
+  const files = new Map(sources.map((source) => [source, source === entry ? 'main.js' : fileOf(source)]))
+  if (new Set(files.values()).size < files.size) {
+    throw new Error(`Two lazily loaded sources would have one file: ${[...files.values()].sort().join(', ')}.`)
+  }
+  const chunks = outputs.map(([path, { imports, inputs, entryPoint }]) => ({
     name: basename(path),
     code: code.get(basename(path)) ?? '',
     imports: imports.flatMap(({ kind, path }) => (kind === 'import-statement' ? basename(path) : [])),
-    file:
-      entryPoint === undefined ? undefined : entryPoint === entry ? 'main.js' : `${basename(dirname(entryPoint))}.js`,
+    file: files.get(entryPoint ?? sources.find((source) => source in inputs) ?? ''),
+    isEntry: entryPoint !== undefined,
   }))
-  const files = chunks.flatMap(({ file }) => file ?? [])
-  const twice = files.find((file, at) => files.indexOf(file) !== at)
-  if (twice !== undefined) throw new Error(`Two lazily loaded sources in folders of one name would both be ${twice}.`)
   return { chunks, metafile }
+}
+
+/** A file is named after its source; one whose source is an index.ts after the folder. */
+function fileOf(source: string): string {
+  const name = basename(source, '.ts')
+  return `${name === 'index' ? basename(dirname(source)) : name}.js`
 }

@@ -2,13 +2,13 @@ import type { Agent } from './agent.ts'
 import type { AzureRun } from './connection/azure/index.ts'
 import type { Connection } from './connection/connection.ts'
 import { ConnectionError } from './connection/connection-error.ts'
-import { connectByAgent } from './connection/kubeconfig.ts'
 import type { Outside } from './connection/outside.ts'
 import { connectByServiceConnection } from './connection/service-connection.ts'
 import type { ConnectionRequest } from './inputs/connection.ts'
 
 /**
- * The connection that the step asks for.
+ * The connection that the step asks for. What a kind alone needs is loaded only for it: a service account's token, which
+ * most runs come by, needs neither client-node nor Azure.
  * @throws ConnectionError when it gives no access; the signal's reason when it is aborted meanwhile.
  */
 export async function connect(
@@ -18,12 +18,13 @@ export async function connect(
   signal: AbortSignal,
 ): Promise<Connection> {
   switch (request.type) {
-    case 'agent':
+    case 'agent': {
+      const { connectByAgent } = await import('./connection/kubeconfig.ts')
       return connectByAgent(outside, signal)
+    }
     case 'kubernetes':
       return connectByServiceConnection(agent.connection(request.endpoint), outside, signal)
     case 'azure': {
-      // Loaded only here, since most runs come by a Kubernetes connection and should not pay for it.
       const { connectByAzure } = await import('./connection/azure/index.ts')
       return connectByAzure(azureRun(request.endpoint, agent), request, outside, signal)
     }

@@ -62,7 +62,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const lastLook = () => open(AbortSignal.timeout(lastLookMs))
     api = open(cancelled)
     const judge = { api, target, variable: agent.variable, signal: cancelled, tell: log.event }
-    const analysis = wantedAnalysis && (await import('./analysis/analyst.ts')).openAnalysis(wantedAnalysis, judge)
+    const analysis = wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
     const undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook, analysis }
     course.undertaking = undertaking
     const plan = await converge(undertaking, progress)

@@ -2,7 +2,6 @@ import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
 import { fixedCredentials } from './fixed-credentials.ts'
 import { identityOfToken } from './identity.ts'
-import { connectByKubeconfig } from './kubeconfig.ts'
 import type { Outside } from './outside.ts'
 
 /** What the agent knows of a service connection; undefined where it has nothing. */
@@ -59,6 +58,7 @@ async function byKubeconfig(
 ): Promise<Connection> {
   const kubeconfig = connection.parameter('kubeconfig')
   if (kubeconfig === undefined) throw missing(title, 'kubeconfig')
+  const { connectByKubeconfig } = await import('./kubeconfig.ts')
   const found = await connectByKubeconfig(kubeconfig, connection.parameter('clusterContext'), title, outside, signal)
   return acceptsUntrusted(connection) ? { ...found, access: { ...found.access, verifyTls: false } } : found
 }
