@@ -1,0 +1,78 @@
+import type { Readable } from 'node:stream'
+import type { Transport } from '../cluster/transport.ts'
+import type { RawAnswer } from './answer.ts'
+import { MetricsError } from './metrics-error.ts'
+import type { GetPath } from './prometheus.ts'
+
+/** A Service in the cluster that Prometheus answers on. */
+export interface PrometheusService {
+  readonly namespace: string
+  readonly scheme: 'http' | 'https'
+  readonly name: string
+  /** The number or name of a port of the Service. */
+  readonly port: string
+  /** What comes before `/api`, such as `/prometheus`; empty for nothing. */
+  readonly prefix: string
+}
+
+/**
+ * Reads `NAMESPACE/NAME:PORT`, where `https:` may stand before the name and a path after the port, as in
+ * `monitoring/https:prometheus:web/prometheus`. Undefined when the text is something else.
+ */
+export function parseService(text: string): PrometheusService | undefined {
+  const name = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?'
+  const form = new RegExp(`^(${name})/(?:(https?):)?(${name}):(${name})((?:/[\\w.~-]+)*)/?$`)
+  const [, namespace, scheme, service, port, prefix] = form.exec(text) ?? []
+  if (namespace === undefined || service === undefined || port === undefined || prefix === undefined) return undefined
+  return { namespace, scheme: scheme === 'https' ? 'https' : 'http', name: service, port, prefix }
+}
+
+const timeoutMs = 30_000
+const maxBytes = 32 * 1024 * 1024
+
+/**
+ * Asks Prometheus through the API server's proxy for services, over the connection that the task has anyhow, so that the
+ * agent needs no other way into the cluster. It takes the right `get` on `services/proxy` for the name `NAME:PORT`. The API
+ * server keeps the credentials to itself, so Prometheus must answer anyone in the cluster.
+ */
+export function getByService(
+  transport: Transport,
+  { namespace, scheme, name, port, prefix }: PrometheusService,
+): GetPath {
+  const target = `${scheme === 'https' ? 'https:' : ''}${name}:${port}`
+  const proxy = `/api/v1/namespaces/${namespace}/services/${target}/proxy${prefix}`
+  return async (path, signal) => {
+    const limit = AbortSignal.timeout(timeoutMs)
+    try {
+      const headers = { accept: 'application/json' }
+      const sent = {
+        method: 'GET',
+        path: proxy + path,
+        headers,
+        body: undefined,
+        signal: AbortSignal.any([signal, limit]),
+      }
+      const { status, header, body } = await transport.send(sent)
+      return { status, header, text: await readText(body) } satisfies RawAnswer
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!limit.aborted) throw error
+      const message = `Prometheus gave no answer through the service ${namespace}/${target} within ${timeoutMs / 1000} s.`
+      throw new MetricsError(message, 'Check that Prometheus runs, then run this step again.', true, error)
+    }
+  }
+}
+
+async function readText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxBytes) {
+      body.destroy()
+      throw new MetricsError(`Prometheus answered with more than ${maxBytes} bytes.`, 'Observe for a shorter time.')
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
