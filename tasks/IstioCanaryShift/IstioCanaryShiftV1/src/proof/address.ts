@@ -141,12 +141,12 @@ function pathOf({ virtualService, route, headerRoutes }: Entrance): string {
   const routes = virtualService.spec.http ?? []
   const weighted = routes[route]
   if (weighted !== undefined && (weighted.match ?? []).length > 0) return plainPath(weighted, virtualService)
-  const byHeader = headerRoutes.flatMap(({ index }) => routes[index] ?? []).flatMap(({ match = [] }) => match)
+  const byHeader = headerRoutes.flatMap(({ index }) => routes[index]?.match ?? [])
   return byHeader.map(({ uri }) => pathIn(uri)).find((path) => path !== undefined) ?? '/'
 }
 
 /** What a match may name beside the path and still take a plain request. */
-const harmless = ['uri', 'ignoreUriCase', 'name', 'gateways', 'port']
+const harmless = ['uri', 'ignoreUriCase', 'name']
 
 function plainPath({ match = [] }: HttpRoute, virtualService: VirtualService): string {
   for (const conditions of match) {

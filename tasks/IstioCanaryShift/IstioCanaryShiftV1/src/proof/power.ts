@@ -13,8 +13,6 @@ export function missProbability(n: number, set: number, real: number): number {
   return probabilityOf(accepted(n, set), n, real)
 }
 
-export const defaultProbeCount = 2000
-
 /** The real shares (0 to 1) nearest to the one that was set which a window finds out; undefined where there are none. */
 export interface Detectable {
   /** This share and every smaller one are found out. */
