@@ -60,6 +60,8 @@ export const rights: readonly Right[] = [
   right('', 'services', 'create', ['deploy'], 'when they are not'),
   right('', 'pods', 'list', waiting, 'to tell why a slot is not ready, and to read the digest that blue runs'),
   right('', 'pods', 'watch', waiting, 'likewise'),
+  ...judged(istio, 'virtualservices', 'gateways', 'destinationrules', 'serviceentries'),
+  ...judged('', 'services', 'pods'),
 ]
 
 /** The rights of a role for the rollout with some features. */
@@ -81,6 +83,12 @@ function right(
   feature: Feature = 'rollout',
 ): Right {
   return { feature, group, resource, verb, actions: used, why }
+}
+
+/** What `istioctl analyze` is shown of a namespace. */
+function judged(group: string, ...resources: readonly string[]): readonly Right[] {
+  const why = 'to let `istioctl analyze` judge them, with `analyze: warn` or `fail`'
+  return resources.map((resource) => right(group, resource, 'list', ['shift'], why, 'analyze'))
 }
 
 function without(one: Action): readonly Action[] {

@@ -35,6 +35,7 @@ export function rulesFor(rights: readonly Right[]): readonly Rule[] {
 
 const account = 'istio-canary-shift'
 const viewer = `${account}-status`
+const analyst = `${account}-analyze`
 const apiGroup = 'rbac.authorization.k8s.io'
 
 /** Every file of docs/roles. */
@@ -45,6 +46,11 @@ export function roleFiles(): readonly RoleFile[] {
       role(account, rightsFor('rollout')),
       binding(account, account),
     ]),
+    file(
+      'analyze.yaml',
+      "What the input 'analyze' needs on top of rollout.yaml: a Role for the same service account.",
+      [role(analyst, rightsFor('analyze')), binding(analyst, account)],
+    ),
     file('status.yaml', "A service account that may do nothing but run the action 'status'.", [
       serviceAccount(viewer),
       role(viewer, rightsOf('status')),
