@@ -42,6 +42,8 @@ export interface AgentFolders {
   readonly home: string
   readonly work: string
   readonly temp: string
+  /** What jobs keep for each other: the tool cache. */
+  readonly tools: string
   /** The working directory, and the root of relative file paths. */
   readonly sources: string
 }
@@ -49,7 +51,7 @@ export interface AgentFolders {
 /** The folders of an agent whose root is `root`. */
 export function agentFolders(root: string): AgentFolders {
   const work = join(root, '_work')
-  return { home: root, work, temp: join(work, '_temp'), sources: join(work, '1', 's') }
+  return { home: root, work, temp: join(work, '_temp'), tools: join(work, '_tool'), sources: join(work, '1', 's') }
 }
 
 /** A run to stand in where a test does not care which one it is. */
@@ -87,7 +89,7 @@ export function systemVariables(run: RunIdentity, folders: AgentFolders): Variab
     'Agent.WorkFolder': folders.work,
     'Agent.RootDirectory': folders.work,
     'Agent.TempDirectory': folders.temp,
-    'Agent.ToolsDirectory': join(folders.work, '_tool'),
+    'Agent.ToolsDirectory': folders.tools,
     'Agent.BuildDirectory': join(folders.work, '1'),
     ...(run.kind === 'build' ? buildVariables(run, folders) : releaseVariables(run, folders)),
   }).map(([name, value]) => ({ name, value, readonly: true }))

@@ -24,7 +24,12 @@ export interface PreparedStep {
 /** Everything that happens before the task's process: folders, inputs, connections, secrets, environment. `root` is the agent's. */
 export async function prepareStep(request: StepRequest, root: string): Promise<PreparedStep> {
   const identity = request.run ?? someRun
-  const folders = { ...agentFolders(root), ...(request.sourcesDirectory && { sources: request.sourcesDirectory }) }
+  const own = agentFolders(root)
+  const folders = {
+    ...own,
+    sources: request.sourcesDirectory ?? own.sources,
+    tools: request.toolsDirectory ?? own.tools,
+  }
   for (const folder of [folders.temp, folders.sources]) await mkdir(folder, { recursive: true })
 
   const variables = new VariableSet(request.variables)
