@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { chapter } from './chapter.ts'
 import { green, refusedRequests } from './refused-requests.ts'
+import { refusedRoles } from './refused-roles.ts'
 import { refusedValues } from './refused-values.ts'
 import { deployment, pod, virtualService } from './room.ts'
 
@@ -11,7 +12,7 @@ export const refusals = chapter('refusals', (room) => {
     await room().made('pods', pod('p'))
   })
 
-  for (const { name, ask, want } of [...refusedRequests, ...refusedValues]) {
+  for (const { name, ask, want } of [...refusedRequests, ...refusedValues, ...refusedRoles]) {
     it(`answer ${name} with ${want[0]} ${want[1]}`, async () => {
       const { status, body } = await ask(room())
       assert.deepEqual([status, body.kind, body.code], [want[0], 'Status', want[0]], JSON.stringify(body))

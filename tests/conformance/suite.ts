@@ -1,4 +1,6 @@
 /** What the task, kubectl and the controllers may expect of an API server: the same tests on every cluster. */
+
+import { access } from './access.ts'
 import type { ApiUnderTest } from './api-under-test.ts'
 import { defaults } from './defaults.ts'
 import { deletion } from './deletion.ts'
@@ -11,7 +13,19 @@ import { rollouts } from './rollouts.ts'
 import { tables } from './tables.ts'
 import { watches } from './watches.ts'
 
-const chapters = [objects, defaults, patches, refusals, lists, watches, deletion, managedFields, tables, rollouts]
+const chapters = [
+  objects,
+  defaults,
+  patches,
+  refusals,
+  access,
+  lists,
+  watches,
+  deletion,
+  managedFields,
+  tables,
+  rollouts,
+]
 
 /** Describes the suite for the cluster that `start` starts. */
 export function conformanceSuite(name: string, start: () => Promise<ApiUnderTest>): void {

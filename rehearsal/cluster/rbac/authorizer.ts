@@ -55,7 +55,7 @@ function* grantsTo(store: Pick<Store, 'get' | 'list'>, user: User, namespace: st
     ...(namespace === undefined ? [] : store.list('RoleBinding', { namespace })),
   ]
   for (const binding of bindings) {
-    const subject = binding.subjects?.find((one) => isUser(one, user))
+    const subject = binding.subjects?.find((one) => isUser(one, user, binding.metadata.namespace))
     if (subject === undefined) continue
     const { kind, name } = binding.roleRef
     const role = store.get(kind, kind === 'Role' ? binding.metadata.namespace : undefined, name)
@@ -63,14 +63,15 @@ function* grantsTo(store: Pick<Store, 'get' | 'list'>, user: User, namespace: st
   }
 }
 
-function isUser({ kind, name, namespace }: Subject, user: User): boolean {
+/** @param here  the namespace of the binding, which counts for a service account without one */
+function isUser({ kind, name, namespace }: Subject, user: User, here: string | undefined): boolean {
   switch (kind) {
     case 'User':
       return user.name === name
     case 'Group':
       return user.groups.includes(name)
     case 'ServiceAccount':
-      return user.name === `system:serviceaccount:${namespace}:${name}`
+      return user.name === `system:serviceaccount:${namespace ?? here}:${name}`
   }
 }
 
@@ -80,9 +81,10 @@ function notFound({ kind, name }: RoleRef): string {
 }
 
 function told({ binding, subject }: Grant): string {
-  const named = ({ name, namespace }: { name: string; namespace?: string }): string =>
+  const named = (name: string, namespace: string | undefined): string =>
     JSON.stringify(namespace === undefined ? name : `${name}/${namespace}`)
-  const { kind, name } = binding.roleRef
-  const to = `${subject.kind} ${named(subject)}`
-  return `${binding.kind} ${named(binding.metadata)} of ${kind} ${JSON.stringify(name)} to ${to}`
+  const { metadata, roleRef } = binding
+  const isAccount = subject.kind === 'ServiceAccount'
+  const to = `${subject.kind} ${named(subject.name, isAccount ? (subject.namespace ?? metadata.namespace) : undefined)}`
+  return `${binding.kind} ${named(metadata.name, metadata.namespace)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${to}`
 }

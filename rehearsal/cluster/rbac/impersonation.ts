@@ -15,7 +15,7 @@ export function impersonated(authorizer: Authorizer, sender: User, headers: Read
   const unplayed = Object.keys(headers).find((name) => /^impersonate-(uid|extra-)/.test(name))
   if (unplayed !== undefined) throw fault(`the embedded cluster does not play the header ${unplayed}`)
   const { 'impersonate-user': name, 'impersonate-group': groups } = headers
-  const wanted = groups?.split(/, */) ?? []
+  const wanted = groups?.split(', ') ?? []
   if (name === undefined || name === '') {
     if (wanted.length > 0) throw fault(`requested [${wanted.join(' ')}] without impersonating a user`)
     return sender

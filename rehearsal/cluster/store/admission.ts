@@ -4,13 +4,13 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceSpec } from '../objects/network.ts'
-import type { ApiObject } from '../objects.ts'
+import type { ApiObject, ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../objects.ts'
 import { completeStructure, initialStatus, setDefaults } from './defaults.ts'
 import { type Cause, forbidden, invalid, notFound } from './errors.ts'
 import { type Resource, resourceOf } from './kinds.ts'
-import { required } from './validation/field.ts'
 import { istioProblems } from './validation/istio.ts'
 import { metadataProblems } from './validation/metadata.ts'
+import { bindingProblems, bindingUpdateProblems, roleProblems } from './validation/rbac.ts'
 import { serviceProblems } from './validation/service.ts'
 import { podProblems, podUpdateProblems, workloadProblems } from './validation/workloads.ts'
 
@@ -85,9 +85,12 @@ function problems(resource: Resource, object: ApiObject): Cause[] {
     case 'VirtualService':
     case 'DestinationRule':
       return istioProblems(object)
+    case 'Role':
+    case 'ClusterRole':
+      return roleProblems(object as Role | ClusterRole)
     case 'RoleBinding':
     case 'ClusterRoleBinding':
-      return object.roleRef === undefined ? [required('roleRef')] : []
+      return bindingProblems(object as RoleBinding | ClusterRoleBinding)
     default:
       return []
   }
@@ -111,6 +114,9 @@ function updateProblems(resource: Resource, present: ApiObject, next: ApiObject)
       return [...causes, ...immutable(present, next, 'type', '')]
     case 'EndpointSlice':
       return [...causes, ...immutable(present, next, 'addressType', '')]
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      return [...causes, ...bindingUpdateProblems(present as RoleBinding, next as RoleBinding)]
     default:
       return causes
   }

@@ -5,7 +5,7 @@
 
 import type { ServiceSpec } from '../objects/network.ts'
 import type { Container, DeploymentSpec, PodSpec, PodStatus, Probe, ReplicaSetSpec } from '../objects/workloads.ts'
-import type { ApiObject } from '../objects.ts'
+import type { ApiObject, ClusterRoleBinding, RoleBinding } from '../objects.ts'
 import type { Resource } from './kinds.ts'
 
 /**
@@ -42,6 +42,14 @@ export function completeStructure(resource: Resource, object: ApiObject): void {
       object.endpoints ??= null
       object.ports ??= null
       return
+    case 'Role':
+    case 'ClusterRole':
+      object.rules ??= null
+      return
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      object.roleRef ??= {}
+      return
     default:
       return
   }
@@ -67,6 +75,10 @@ export function setDefaults(resource: Resource, object: ApiObject): void {
       return
     case 'Secret':
       secretDefaults(object)
+      return
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      bindingDefaults(object as RoleBinding | ClusterRoleBinding)
       return
     default:
       return
@@ -196,6 +208,14 @@ function secretDefaults(secret: ApiObject): void {
   const encoded = Object.entries(text).map(([key, value]) => [key, Buffer.from(value).toString('base64')])
   secret.data = { ...(secret.data as Record<string, string> | undefined), ...Object.fromEntries(encoded) }
   delete secret.stringData
+}
+
+function bindingDefaults({ roleRef, subjects }: RoleBinding | ClusterRoleBinding): void {
+  const group = 'rbac.authorization.k8s.io'
+  roleRef.apiGroup ||= group
+  for (const subject of subjects ?? []) {
+    if (subject.kind === 'User' || subject.kind === 'Group') subject.apiGroup ||= group
+  }
 }
 
 function qualityOfService(spec: PodSpec): PodStatus['qosClass'] {
