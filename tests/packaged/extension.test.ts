@@ -1,10 +1,19 @@
 import { strict as assert } from 'node:assert'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { packageExtension } from '../../scripts/extension.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
 import { project } from '../../scripts/project.ts'
 import { type UnpackedExtension, unpack } from './vsix.ts'
+
+/** The task's scripts with what they may weigh in bytes, as they are and zipped. Every job pays for all, every run for main.js. */
+const bounds: Readonly<Record<string, readonly [number, number]>> = {
+  'main.js': [340_000, 105_000],
+  'kubeconfig.js': [175_000, 52_000],
+  'azure.js': [25_000, 10_000],
+  'analysis.js': [105_000, 37_000],
+}
 
 const read = ({ folder }: UnpackedExtension, path: string) => readFileSync(join(folder, path), 'utf8')
 
@@ -26,7 +35,10 @@ describe('the .vsix', () => {
       'extension.vsomanifest',
       'images/icon.png',
       'overview.md',
+      `${project.task}/analysis.js`,
+      `${project.task}/azure.js`,
       `${project.task}/icon.png`,
+      `${project.task}/kubeconfig.js`,
       `${project.task}/main.js`,
       `${project.task}/package.json`,
       `${project.task}/task.json`,
@@ -39,13 +51,28 @@ describe('the .vsix', () => {
   })
 
   it('names no folder of the machine that packed it', () => {
-    assert.ok(!read(extension, `${project.task}/main.js`).includes(project.root))
+    for (const name of Object.keys(bounds)) {
+      assert.ok(!read(extension, `${project.task}/${name}`).includes(project.root), name)
+    }
   })
 
-  it('has one copy of task-lib, and a licence notice for it', () => {
+  it('has one copy of task-lib, in main.js, and a licence notice for it', () => {
     const notices = read(extension, 'ThirdPartyNotices.txt')
     assert.equal(notices.match(/^azure-pipelines-task-lib \d/gm)?.length, 1)
+    // The file of the vault's key, which the vault alone names.
+    const copies = Object.keys(bounds).flatMap((name) => {
+      return [...read(extension, `${project.task}/${name}`).matchAll(/["'`]\.taskkey["'`]/g)].map(() => name)
+    })
+    assert.deepEqual(copies, ['main.js'])
   })
+
+  for (const [name, [bytes, zipped]] of Object.entries(bounds)) {
+    it(`keeps ${name} below ${bytes / 1000} kB, and ${zipped / 1000} kB as it travels`, () => {
+      const code = readFileSync(join(extension.folder, project.task, name))
+      assert.ok(code.length < bytes, `${code.length} bytes`)
+      assert.ok(gzipSync(code, { level: 9 }).length < zipped, `${gzipSync(code, { level: 9 }).length} bytes`)
+    })
+  }
 })
 
 describe('the .vsix of a developer', () => {

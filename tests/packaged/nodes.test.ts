@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { azureConnection } from '../../rehearsal/agent/azure-connection.ts'
 import { kubernetesConnection } from '../../rehearsal/agent/connections.ts'
 import { openTask, type TaskDefinition } from '../../rehearsal/agent/definition.ts'
 import { runStep, type StepRequest, type StepResult } from '../../rehearsal/agent/step.ts'
@@ -20,7 +21,7 @@ const rows: readonly {
   readonly inputs: Readonly<Record<string, string>>
   readonly says: RegExp
 }[] = [
-  { of: 'no connection', inputs: { action: 'status' }, says: /'kubernetesServiceEndpoint'/ },
+  { of: 'no connection', inputs: { action: 'status' }, says: /'kubernetesServiceConnection'/ },
   { of: 'an unknown action', inputs: { ...here, action: 'dance' }, says: /'action'.*'dance'/ },
   { of: 'no image', inputs: { ...here, action: 'deploy' }, says: /'image'/ },
   { of: 'an unresolved macro', inputs: { ...here, action: 'deploy', image: '$(x)' }, says: /'image'.*\$\(x\)/ },
@@ -59,36 +60,100 @@ describe('the packaged task on the Node versions of agents', function () {
         })
       }
 
-      it('releases through a service account, and tells of it through each other connection', async () => {
+      it('releases through a service account by main.js alone, and loads what another way needs only for that', async () => {
         const canary = await Canary.open(await sharedCluster())
         const { image } = await canary.publish('A', 'modelA')
-        const more = { task, node: binary() }
-        const release = await canary.run('deploy', { image }, 1, more)
-        assert.equal(release.result, 'Succeeded', textOf(release))
-        assertQuiet(release)
-        for (const { inputs, request } of otherConnections(canary, extension.folder)) {
-          const status = await canary.run('status', inputs, 1, { ...more, ...request })
-          assert.equal(status.result, 'Succeeded', textOf(status))
-          assert.deepEqual(status.outputVariables, { ...release.outputVariables, changed: 'false' })
-          assertQuiet(status)
+        const recorder = loadRecorder(extension.folder)
+        const act = async (action: string, inputs: Inputs, { env, ...request }: Partial<StepRequest> = {}) => {
+          const more = { ...request, task, node: binary(), env: { ...recorder.env, ...env } }
+          const step = await canary.run(action, inputs, 1, more)
+          assertQuiet(step)
+          return { step, loaded: recorder.loaded() }
         }
+        const release = await act('deploy', { image })
+        assert.equal(release.step.result, 'Succeeded', textOf(release.step))
+        assert.deepEqual(release.loaded, ['main.js'])
+        for (const { action, inputs, request, loads } of otherWays(canary, extension.folder)) {
+          const { step, loaded } = await act(action, inputs, request)
+          assert.equal(step.result, 'Succeeded', textOf(step))
+          assert.deepEqual(step.outputVariables, { ...release.step.outputVariables, changed: 'false' })
+          assert.deepEqual(loaded, loads)
+        }
+        const azure = await act('status', azureInputs, { connections: [signedInByNobody] })
+        assert.match(azure.step.errors.join(), /no service principal key in the Azure Resource Manager connection/)
+        assert.deepEqual(azure.loaded, ['azure.js', 'kubeconfig.js', 'main.js'])
       })
     })
   }
 })
 
-/** A service connection by kubeconfig, and the kubeconfig of the agent itself. */
-function otherConnections(
+type Inputs = Readonly<Record<string, string>>
+
+const azureInputs = {
+  connectionType: 'azureResourceManager',
+  azureSubscriptionConnection: 'azure',
+  azureResourceGroup: 'group',
+  kubernetesCluster: 'cluster',
+  kubernetesServiceConnection: '',
+}
+
+const signedInByNobody = azureConnection('azure', {
+  authentication: { by: 'secret', clientId: 'client-4711', secret: '' },
+  tenant: 't',
+  subscription: 's',
+  url: 'https://arm.invalid/',
+  authority: 'https://entra.invalid/',
+})
+
+/** After a first release: other ways to the same cluster, and a shift with its analysis; none of them changes anything. */
+function otherWays(
   { cluster: { kubeconfig } }: Canary,
   folder: string,
-): readonly { readonly inputs: Readonly<Record<string, string>>; readonly request: Partial<StepRequest> }[] {
+): readonly {
+  readonly action: string
+  readonly inputs: Inputs
+  readonly request?: Partial<StepRequest>
+  readonly loads: readonly string[]
+}[] {
   const connection = kubernetesConnection('by-kubeconfig', { kind: 'kubeconfig', kubeconfig })
   const file = join(folder, 'kubeconfig')
   writeFileSync(file, kubeconfig)
   return [
-    { inputs: { kubernetesServiceConnection: connection.name }, request: { connections: [connection] } },
-    { inputs: { connectionType: 'none', kubernetesServiceConnection: '' }, request: { env: { KUBECONFIG: file } } },
+    {
+      action: 'status',
+      inputs: { kubernetesServiceConnection: connection.name },
+      request: { connections: [connection] },
+      loads: ['kubeconfig.js', 'main.js'],
+    },
+    {
+      action: 'status',
+      inputs: { connectionType: 'none', kubernetesServiceConnection: '' },
+      request: { env: { KUBECONFIG: file } },
+      loads: ['kubeconfig.js', 'main.js'],
+    },
+    { action: 'shift', inputs: { blueWeight: '50' }, loads: ['main.js'] },
+    {
+      action: 'shift',
+      inputs: { blueWeight: '50', analyze: 'fail', istioctlVersion: '1.30.3' },
+      loads: ['analysis.js', 'main.js'],
+    },
   ]
+}
+
+/** The environment of a step that notes which scripts of the task it has loaded, and their names once it is over. */
+function loadRecorder(folder: string): { readonly env: Inputs; readonly loaded: () => readonly string[] } {
+  const [hook, note] = [join(folder, 'record-loads.cjs'), join(folder, 'loads.json')]
+  const loads = 'Object.keys(require.cache).filter((path) => path !== __filename)'
+  const write = `require('node:fs').writeFileSync(${JSON.stringify(note)}, JSON.stringify(${loads}))`
+  writeFileSync(hook, `process.on('exit', () => ${write})\n`)
+  return {
+    env: { NODE_OPTIONS: `--require ${hook}` },
+    loaded: () => {
+      const paths: readonly string[] = JSON.parse(readFileSync(note, 'utf8'))
+      rmSync(note)
+      return paths.map((path) => basename(path)).sort()
+    },
+  }
 }
 
 /** Neither a warning of Node's own nor a stack trace: those are of no use to who reads a step's log. */
