@@ -21,7 +21,7 @@ export interface PrometheusService {
  */
 export function parseService(text: string): PrometheusService | undefined {
   const name = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?'
-  const form = new RegExp(`^(${name})/(?:(https?):)?(${name}):(${name})((?:/[\\w.~-]+)*)/?$`)
+  const form = new RegExp(`^(${name})/(?:(https?):)?(${name}):(${name})((?:/[\\w~-][\\w.~-]*)*)/?$`)
   const [, namespace, scheme, service, port, prefix] = form.exec(text) ?? []
   if (namespace === undefined || service === undefined || port === undefined || prefix === undefined) return undefined
   return { namespace, scheme: scheme === 'https' ? 'https' : 'http', name: service, port, prefix }
