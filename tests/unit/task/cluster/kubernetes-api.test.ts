@@ -10,7 +10,7 @@ import { openKubernetesApi } from '../../../../tasks/IstioCanaryShift/IstioCanar
 import type {
   HttpRequest,
   HttpResponse,
-} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/transport.ts'
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/wire.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 
 type Answer =

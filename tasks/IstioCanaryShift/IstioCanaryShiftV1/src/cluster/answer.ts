@@ -5,7 +5,7 @@ import { explainFault } from '../network/fault.ts'
 import { NetworkError } from '../network/network-error.ts'
 import type { Asked } from './asked.ts'
 import { ApiFailure, Unreachable } from './failure.ts'
-import type { HttpResponse } from './transport.ts'
+import type { HttpResponse } from './wire.ts'
 
 /** The failure that an answer tells which is no success. */
 export function failureOf(response: HttpResponse, text: string, asked: Asked): ApiFailure {

@@ -1,29 +1,12 @@
-import http from 'node:http'
-import http2 from 'node:http2'
-import type { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
 import type { ClusterAccess } from '../access.ts'
 import type { Trust, Way } from '../network/dial.ts'
 import { addressOf, dialPlain, dialTls } from '../network/dial.ts'
 import { explainFault } from '../network/fault.ts'
 import { Unreachable } from './failure.ts'
+import type { HttpRequest, HttpResponse, Wire } from './wire.ts'
+import { http1Wire, http2Wire, keepAliveAgent } from './wire.ts'
 
-export interface HttpRequest {
-  readonly method: string
-  /** The path with its query, below the server's own path. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
-  /** Ends the request, and its answer's body, when it is aborted. */
-  readonly signal: AbortSignal
-}
-
-export interface HttpResponse {
-  readonly status: number
-  readonly header: (name: string) => string | undefined
-  readonly body: Readable
-}
+export type { HttpRequest, HttpResponse } from './wire.ts'
 
 /** Sends requests to one server. Requests at the same time share one TLS connection where the server speaks HTTP/2. */
 export interface Transport {
@@ -31,15 +14,6 @@ export interface Transport {
   readonly server: string
   /** @throws Unreachable when there was no answer; the signal's reason when that was aborted. */
   send(request: HttpRequest): Promise<HttpResponse>
-  close(): void
-}
-
-/** What carries requests once a connection stands. */
-interface Wire {
-  readonly usable: () => boolean
-  send(request: HttpRequest): Promise<HttpResponse>
-  /** Ends the connection once the requests under way are answered. */
-  retire(): void
   close(): void
 }
 
@@ -110,12 +84,10 @@ export function openTransport(access: ClusterAccess, network: Trust): Transport 
 
 async function connect(base: URL, access: ClusterAccess, way: Way): Promise<Wire> {
   const address = addressOf(base)
-  if (base.protocol === 'http:')
-    return http1Wire(
-      base,
-      keepAliveAgent(() => dialPlain(address, way)),
-      way,
-    )
+  if (base.protocol === 'http:') {
+    const agent = keepAliveAgent(() => dialPlain(address, way))
+    return http1Wire(base, agent, way)
+  }
   const options = {
     ca: access.ca ?? way.authorities,
     cert: access.cert,
@@ -128,92 +100,6 @@ async function connect(base: URL, access: ClusterAccess, way: Way): Promise<Wire
   if (socket.alpnProtocol === 'h2') return http2Wire(base, socket)
   const agent = keepAliveAgent(() => dialTls(address, { ...options, ALPNProtocols: ['http/1.1'] }, way), socket)
   return http1Wire(base, agent, way)
-}
-
-function http2Wire(base: URL, socket: TLSSocket): Wire {
-  const session = http2.connect(base, { createConnection: () => socket })
-  // A session's error also fails its requests, which is where it is told.
-  session.on('error', () => undefined)
-  let leaving = false
-  session.on('goaway', () => {
-    leaving = true
-  })
-  return {
-    usable: () => !session.closed && !session.destroyed && !leaving,
-    send: ({ method, path, headers, body, signal }) =>
-      new Promise((resolve, reject) => {
-        const stream = session.request(
-          { ':method': method, ':path': path, ...headers },
-          { signal, endStream: body === undefined },
-        )
-        stream.once('error', reject)
-        stream.once('close', () => reject(new Error('the connection was closed before an answer came')))
-        stream.once('response', (answer) => {
-          resolve({ status: Number(answer[':status']), header: (name) => one(answer[name]), body: stream })
-        })
-        if (body !== undefined) stream.end(body)
-      }),
-    retire: () => session.close(),
-    close: () => session.destroy(),
-  }
-}
-
-function http1Wire(base: URL, agent: http.Agent, { proxy }: Way): Wire {
-  const { host: hostname, port } = addressOf(base)
-  const absolute = base.protocol === 'http:' && proxy !== undefined
-  const fixed = {
-    host: base.host,
-    ...(absolute && proxy.authorization && { 'proxy-authorization': proxy.authorization }),
-  }
-  return {
-    usable: () => true,
-    send: ({ method, path, headers, body, signal }) =>
-      new Promise((resolve, reject) => {
-        const sent = http.request(
-          {
-            agent,
-            hostname,
-            port,
-            method,
-            path: absolute ? base.origin + path : path,
-            signal,
-            headers: { ...fixed, ...headers, ...length(body) },
-          },
-          (answer) => {
-            resolve({ status: answer.statusCode ?? 0, header: (name) => one(answer.headers[name]), body: answer })
-          },
-        )
-        sent.once('error', reject)
-        sent.end(body)
-      }),
-    retire: () => agent.destroy(),
-    close: () => agent.destroy(),
-  }
-}
-
-/** An agent over connections that are dialled; `first` is one that stands already. */
-function keepAliveAgent(dial: () => Promise<Socket>, first?: Socket): http.Agent {
-  const agent = new http.Agent({ keepAlive: true })
-  let unused = first
-  agent.createConnection = (_, done) => {
-    const socket = unused?.destroyed === false ? unused : undefined
-    unused = undefined
-    if (socket !== undefined) return socket
-    dial().then(
-      (dialled) => done?.(null, dialled),
-      (error) => done?.(error, undefined as never),
-    )
-    return undefined
-  }
-  return agent
-}
-
-function length(body: string | undefined): Record<string, string> {
-  return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
-}
-
-function one(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0]
 }
 
 /** The promise's result, or the signal's reason when that comes first. */

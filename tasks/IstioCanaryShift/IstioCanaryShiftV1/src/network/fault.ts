@@ -111,7 +111,8 @@ const faults: readonly Fault[] = [
     lasting: true,
   },
   {
-    signs: /\b(ECONNRESET|EPIPE|ERR_HTTP2_\w+|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+)\b|socket hang up/,
+    signs:
+      /\b(ECONNRESET|EPIPE|ERR_HTTP2_\w+|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+)\b|socket hang up|connection was closed/,
     says: 'ended the connection before it had answered',
     next: 'Run this step again. If it stays so, look for a firewall or proxy in between that ends connections.',
   },
