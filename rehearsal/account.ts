@@ -20,8 +20,7 @@ export async function createAccount(
   namespace: string,
   files: readonly string[] = ['rollout.yaml'],
 ): Promise<string> {
-  const objects = (await Promise.all(files.map((file) => readManifests(file, namespace)))).flat()
-  for (const object of objects) await api.create(collectionOf(object, namespace), object)
+  const objects = await createRoles(api, namespace, files)
   const account = objects.find(({ kind }) => kind === 'ServiceAccount')
   if (account === undefined) throw new Error(`No service account is in ${files.join(', ')} of docs/roles.`)
   const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 7200 } }
@@ -29,12 +28,19 @@ export async function createAccount(
   return (answer as { status: { token: string } }).status.token
 }
 
-/** The objects of a file of docs/roles, put into the reader's namespace. */
-export async function readManifests(file: string, namespace: string): Promise<readonly Manifest[]> {
-  const text = (await readFile(new URL(file, roles), 'utf8')).replaceAll(
-    'namespace: abtesting',
-    `namespace: ${namespace}`,
-  )
+/** Makes what files of docs/roles hold in a namespace, and returns the objects. */
+export async function createRoles(
+  api: ApiClient,
+  namespace: string,
+  files: readonly string[],
+): Promise<readonly Manifest[]> {
+  const objects = (await Promise.all(files.map(readManifests))).flat()
+  for (const object of objects) await api.create(collectionOf(object, namespace), object)
+  return objects
+}
+
+async function readManifests(file: string): Promise<readonly Manifest[]> {
+  const text = await readFile(new URL(file, roles), 'utf8')
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest)
 }
 
