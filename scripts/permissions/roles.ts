@@ -1,10 +1,7 @@
 import { Document, isScalar, visit } from 'yaml'
 import { type Right, rightsFor, rightsOf } from './rights.ts'
 
-/** The namespace of the guide, which stands in the files for the reader's own. */
-export const exampleNamespace = 'abtesting'
-
-/** A file of docs/roles, ready for `kubectl apply`. */
+/** A file of docs/roles, ready for `kubectl apply --namespace …`. */
 export interface RoleFile {
   readonly name: string
   readonly text: string
@@ -72,7 +69,7 @@ export function roleFiles(): readonly RoleFile[] {
 function file(name: string, about: string, objects: readonly object[]): RoleFile {
   const head = [
     `# ${about}`,
-    `# Put your namespace in the place of '${exampleNamespace}'. docs/permissions.md tells what each right is for.`,
+    `# Apply it in the namespace of the rollout: kubectl apply -n YOUR-NAMESPACE -f docs/roles/${name}`,
     '# Made by `npx tsx scripts/permissions.ts`; changes by hand get lost.',
   ]
   return { name, text: `${head.join('\n')}\n${objects.map(yaml).join('---\n')}` }
@@ -90,7 +87,7 @@ function yaml(value: object): string {
 }
 
 function object(apiVersion: string, kind: string, name: string, annotations?: Readonly<Record<string, string>>) {
-  return { apiVersion, kind, metadata: { name, namespace: exampleNamespace, ...(annotations && { annotations }) } }
+  return { apiVersion, kind, metadata: { name, ...(annotations && { annotations }) } }
 }
 
 const serviceAccount = (name: string) => object('v1', 'ServiceAccount', name)
@@ -102,6 +99,7 @@ const role = (name: string, rights: readonly Right[]) => ({
 
 const binding = (name: string, subject: string) => ({
   ...object(`${apiGroup}/v1`, 'RoleBinding', name),
-  subjects: [{ kind: 'ServiceAccount', name: subject, namespace: exampleNamespace }],
+  // Without a namespace it is the service account of the namespace in which the binding is.
+  subjects: [{ kind: 'ServiceAccount', name: subject }],
   roleRef: { apiGroup, kind: 'Role', name },
 })

@@ -1,0 +1,72 @@
+import { createAccount } from '../../../rehearsal/account.ts'
+import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
+import { openTask } from '../../../rehearsal/agent/definition.ts'
+import { someRun } from '../../../rehearsal/agent/identity.ts'
+import { runStep, type StepResult } from '../../../rehearsal/agent/step.ts'
+import { type EmbeddedCluster, startCluster } from '../../../rehearsal/cluster/cluster.ts'
+import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
+import { scoringImage } from '../../../rehearsal/scoring-image.ts'
+import { freshPackage } from '../../../scripts/fresh-package.ts'
+import { type Right, rightsFor } from '../../../scripts/permissions/rights.ts'
+import { rulesFor } from '../../../scripts/permissions/roles.ts'
+import { brokenImage } from '../../e2e/embedded.ts'
+
+const repository = 'registry.example.com/model'
+
+/** The images that there are: two models, and one whose pods never become ready. */
+export const images = { A: `${repository}:A`, B: `${repository}:B`, silent: `${repository}:silent` } as const
+
+/** The packaged task in a namespace of its own, with a service account that has the rights of docs/roles and no other. */
+export interface LimitedTask {
+  readonly namespace: string
+  /** `system:serviceaccount:…` */
+  readonly identity: string
+  /** Runs a step of the pipeline run with this number. */
+  step(run: number, inputs: Readonly<Record<string, string>>): Promise<StepResult>
+  /** Gives the account these rights in place of all others. */
+  allow(rights: readonly Right[]): Promise<void>
+}
+
+/** An embedded cluster that has the images. */
+export async function startModels(): Promise<EmbeddedCluster> {
+  const cluster = await startCluster({ haste: 10 })
+  cluster.registry.publish(images.A, await scoringImage('scoring/scoreA.py'))
+  cluster.registry.publish(images.B, await scoringImage('scoring/scoreB.py'))
+  cluster.registry.publish(images.silent, brokenImage('neverReady'))
+  return cluster
+}
+
+/** @param file  the one of docs/roles that has the account */
+export async function limitTask(
+  cluster: EmbeddedCluster,
+  namespace: string,
+  file: 'rollout.yaml' | 'status.yaml' = 'rollout.yaml',
+): Promise<LimitedTask> {
+  const { server: url, adminToken, certificateAuthority } = cluster
+  const api = createApiClient(url, adminToken, certificateAuthority)
+  await api.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+  const token = await createAccount(api, namespace, [file])
+  const connection = kubernetesConnection('mlops-aks', { kind: 'serviceAccount', url, token, certificateAuthority })
+  const task = await openTask((await freshPackage()).task)
+  const account = file === 'status.yaml' ? 'istio-canary-shift-status' : 'istio-canary-shift'
+  return {
+    namespace,
+    identity: `system:serviceaccount:${namespace}:${account}`,
+    step: (run, inputs) =>
+      runStep({
+        task,
+        inputs: { drainSeconds: '0', ...inputs, namespace, kubernetesServiceConnection: connection.name },
+        connections: [connection],
+        run: { ...someRun, buildId: run },
+      }).finished,
+    allow: (rights) =>
+      api.patch(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles/${account}`, {
+        rules: rulesFor(rights),
+      }),
+  }
+}
+
+/** The rights of a rollout but one. */
+export function allBut(right: Right): readonly Right[] {
+  return rightsFor('rollout').filter((one) => one !== right)
+}
