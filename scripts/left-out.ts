@@ -7,22 +7,26 @@ const clientNode = ['node_modules', '@kubernetes', 'client-node', 'dist'].join(s
 /**
  * What client-node's KubeConfig imports for methods that the task never calls, with the names that it takes from there.
  *
- * The task uses KubeConfig to read a kubeconfig and to find credentials (users, exec plugins, tokens, client
- * certificates), and sends its few requests itself. `makeApiClient` alone needs the generated models of the whole
- * Kubernetes API, and `applyToFetchOptions` alone needs node-fetch: together two thirds of the bundle, paid for by every
- * job that downloads and loads the task.
+ * The task uses KubeConfig to read a kubeconfig and to ask an auth-provider for a token; it dials and sends requests
+ * itself. `makeApiClient` alone needs the generated models of the whole Kubernetes API, `applyToFetchOptions` alone needs
+ * node-fetch, and agents for proxies are made for a cluster with `proxy-url` alone, which client-node never gets to see
+ * from the task. Together they would be most of what every job downloads.
  */
 const unused: Readonly<Record<string, readonly string[]>> = {
   './gen/index.js': ['createConfiguration', 'ServerConfiguration'],
   'node-fetch': ['Headers'],
+  'socks-proxy-agent': ['SocksProxyAgent'],
+  hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
 }
 
 /** Answers those imports with functions and classes that throw a clear error as soon as they are called. */
 export const leaveOut: Plugin = {
   name: 'leave-out',
   setup(build) {
-    build.onResolve({ filter: /^(\.\/gen\/index\.js|node-fetch)$/ }, ({ path, resolveDir }) =>
-      resolveDir.endsWith(clientNode) ? { path, namespace: 'left-out', sideEffects: false } : undefined,
+    build.onResolve({ filter: /./ }, ({ path, resolveDir }) =>
+      Object.hasOwn(unused, path) && resolveDir.endsWith(clientNode)
+        ? { path, namespace: 'left-out', sideEffects: false }
+        : undefined,
     )
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
       loader: 'js',

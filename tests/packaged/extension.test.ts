@@ -10,7 +10,7 @@ import { type UnpackedExtension, unpack } from './vsix.ts'
 /** The task's scripts with what they may weigh in bytes, as they are and zipped. Every job pays for all, every run for main.js. */
 const bounds: Readonly<Record<string, readonly [number, number]>> = {
   'main.js': [340_000, 105_000],
-  'kubeconfig.js': [175_000, 52_000],
+  'kubeconfig.js': [85_000, 28_000],
   'azure.js': [25_000, 10_000],
   'analysis.js': [105_000, 37_000],
 }

@@ -20,21 +20,28 @@ describe('the bundle of a task that reads kubeconfigs', () => {
 
   after(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('has none of the generated models of Kubernetes and no node-fetch', () => {
+  it('has none of the generated models of Kubernetes, no node-fetch and no agents for proxies', () => {
     assert.deepEqual(
-      bundle.sources.filter((source) => /client-node\/dist\/gen\/|node_modules\/node-fetch\//.test(source)),
+      bundle.sources.filter((source) =>
+        /client-node\/dist\/gen\/|node_modules\/(node-fetch|hpagent|socks[\w-]*|ip-address|debug)\//.test(source),
+      ),
       [],
     )
     assert.ok(bundle.sources.some((source) => source.endsWith('client-node/dist/config.js')))
   })
 
-  it('reads a kubeconfig, and says so when it is asked for what is left out', () => {
+  it('reads a kubeconfig, and says so when it is asked for what is left out', async () => {
     for (const [name, code] of bundle.files) writeFileSync(join(folder, name), code)
     const { KubeConfig } = createRequire(import.meta.url)(join(folder, 'main.js'))
     const config = new KubeConfig()
     config.loadFromClusterAndUser({ name: 'c', server: 'https://127.0.0.1' }, { name: 'u', token: 't' })
     assert.equal(config.getCurrentCluster().server, 'https://127.0.0.1')
     assert.throws(() => config.makeApiClient(class {}), /left out of the packaged task/)
+    config.loadFromClusterAndUser(
+      { name: 'c', server: 'https://127.0.0.1', proxyUrl: 'http://127.0.0.1' },
+      { name: 'u' },
+    )
+    await assert.rejects(config.applyToHTTPSOptions({}), /left out of the packaged task/)
   })
 
   it('is the same bytes for the same sources', async () => {
