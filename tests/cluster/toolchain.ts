@@ -4,6 +4,7 @@ import { istio, kubernetes } from './toolchain/go-modules.ts'
 import { goTools } from './toolchain/go-tools.ts'
 import { makeMissing } from './toolchain/part.ts'
 import { lacksNamespaces } from './toolchain/prerequisites.ts'
+import { prometheusTool } from './toolchain/prometheus.ts'
 import { pythonTools } from './toolchain/python-tools.ts'
 
 /** The programs of a real control plane without Istio; absolute paths. */
@@ -24,6 +25,7 @@ export interface Toolchain extends KubernetesTools {
   readonly azmlinfsrv: string
   readonly python: string
   readonly kubectl: string
+  readonly prometheus: string
 }
 
 /**
@@ -35,7 +37,9 @@ export async function toolchain(): Promise<Toolchain> {
   const control = goTools(kubernetes)
   const mesh = goTools(istio)
   const python = pythonTools()
-  await makeMissing([...control.parts, ...mesh.parts, ...python.parts], await lacksNamespaces(), console.log)
+  const prometheus = prometheusTool()
+  const parts = [...control.parts, ...mesh.parts, ...python.parts, ...prometheus.parts]
+  await makeMissing(parts, await lacksNamespaces(), console.log)
   return {
     ...kubernetesPaths(control.path),
     pilotDiscovery: mesh.path('pilot-discovery'),
@@ -43,6 +47,7 @@ export async function toolchain(): Promise<Toolchain> {
     istioCrds: mesh.path('crd-all.gen.yaml'),
     ...python.paths,
     kubectl: await findKubectl(process.env),
+    prometheus: prometheus.path,
   }
 }
 

@@ -29,6 +29,12 @@ export async function lacksNamespaces(): Promise<readonly string[]> {
   return [...(root ? [] : ['Linux, and root on it, to make network namespaces']), ...programs.flat()]
 }
 
+/** What this machine lacks to unpack a package of its distribution. */
+export async function lacksApt(): Promise<readonly string[]> {
+  const answers = await Promise.all([answer('apt-get', ['--version']), answer('dpkg-deb', ['--version'])])
+  return answers.every(({ code }) => code === 0) ? [] : ['apt-get and dpkg-deb (Debian or Ubuntu), for Prometheus']
+}
+
 /** Versions of a program that will do, and how they are asked for. */
 export interface Wanted {
   readonly atLeast: readonly [number, number]

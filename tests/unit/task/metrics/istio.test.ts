@@ -57,11 +57,11 @@ describe("the reading of Istio's metrics", () => {
     const asked: string[] = []
     await readIstio(played({ requests: [seen(blue, 1, 2)] }, asked), byService, window)
     const selector =
-      '{reporter="source",destination_service_name=~"model-svc-green|model-svc-blue",destination_service_namespace="abtesting"}[30s]'
+      '{reporter="source",destination_service_name=~"model-svc-green|model-svc-blue",destination_service_namespace="abtesting"}[29500ms]'
     assert.deepEqual(asked, [
       `129.5 istio_requests_total${selector}`,
       `129.5 istio_request_duration_milliseconds_bucket${selector}`,
-      '129.5 up{job=~"gateway",instance=~"10\\\\.0\\\\.0\\\\.1:15090"}[30s]',
+      '129.5 up{job=~"gateway",instance=~"10\\\\.0\\\\.0\\\\.1:15090"}[29500ms]',
     ])
   })
 

@@ -34,7 +34,8 @@ export interface IstioReading {
  * of a request even when no pod answered it; slots that share one, by the Deployment that answered.
  */
 export async function readIstio(prometheus: Prometheus, traffic: Traffic, window: Window): Promise<IstioReading> {
-  const range = `[${Math.max(1, Math.ceil(window.to - window.from))}s]`
+  // To the millisecond: what came before the window belongs to what was before.
+  const range = `[${Math.max(1, Math.round((window.to - window.from) * 1000))}ms]`
   const selector = selectorOf(traffic)
   const [requests, durations] = await Promise.all([
     prometheus.query(`istio_requests_total${selector}${range}`, window.to),
