@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, parse } from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { leaveOut } from './left-out.ts'
 
@@ -67,6 +67,6 @@ export async function splitTask(
 
 /** A file is named after its source; one whose source is an index.ts after the folder. */
 function fileOf(source: string): string {
-  const name = basename(source, '.ts')
+  const { name } = parse(source)
   return `${name === 'index' ? basename(dirname(source)) : name}.js`
 }
