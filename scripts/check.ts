@@ -1,6 +1,7 @@
 /** `npm run check`: types, lint with the directions of imports, format, task.json, and whether what is generated is fresh. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { permissionFiles } from './permissions/files.ts'
 import { run } from './process.ts'
 import { project } from './project.ts'
 import { withTables } from './readme-tables.ts'
@@ -17,6 +18,7 @@ const checks: readonly Check[] = [
   },
   { name: 'task.json', faults: () => thrown(readTaskManifest) },
   { name: 'README tables', faults: staleReadme },
+  { name: 'docs of rights', faults: stalePermissions },
 ]
 
 let failed = 0
@@ -43,6 +45,15 @@ function staleReadme(): string {
   return thrown(() => {
     if (withTables(readme, readTaskManifest()) === readme) return
     throw new Error('README.md does not say what task.json says. Run: npx tsx scripts/readme.ts')
+  })
+}
+
+function stalePermissions(): string {
+  return thrown(() => {
+    const stale = permissionFiles().filter(({ path, text }) => readFileSync(join(project.root, path), 'utf8') !== text)
+    if (stale.length === 0) return
+    const names = stale.map(({ path }) => path).join(', ')
+    throw new Error(`Not as scripts/permissions/rights.ts says: ${names}. Run: npx tsx scripts/permissions.ts`)
   })
 }
 
