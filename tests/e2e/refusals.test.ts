@@ -76,7 +76,7 @@ describe('bad input', function () {
       it: 'no connection',
       action: 'status',
       inputs: { kubernetesServiceConnection: '' },
-      says: /'kubernetesServiceEndpoint' is required/,
+      says: /'kubernetesServiceConnection' is required/,
     },
     {
       it: 'a VirtualService that is not there',

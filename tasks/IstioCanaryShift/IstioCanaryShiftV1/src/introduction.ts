@@ -3,7 +3,7 @@ import type { Transport } from './cluster/transport.ts'
 import { whoAmI } from './cluster/who-am-i.ts'
 import type { Connection } from './connection/connection.ts'
 import type { ReadVariable } from './inputs/run.ts'
-import { tellProxy } from './network/dial.ts'
+import { tellProxy } from './network/proxy.ts'
 import type { Log } from './report/log.ts'
 
 /** Tells by which connection, where, in which namespace and as whom the step works. No secret is part of it. */

@@ -1,6 +1,5 @@
 import type { Agent } from './agent.ts'
 import { converge } from './apply/converge.ts'
-import type { Progress } from './apply/undertaking.ts'
 import type { Clock } from './clock.ts'
 import type { KubernetesApi } from './cluster/kubernetes-api.ts'
 import { openKubernetesApi } from './cluster/kubernetes-api.ts'
@@ -35,8 +34,11 @@ export interface Surroundings {
 export async function run({ agent, clock, files, cancelled }: Surroundings): Promise<void> {
   const log = createLog(agent.print, clock.now)
   const warn = (message: string) => agent.warn(safeLine(message))
-  const progress: Progress = { observed: undefined, changed: false, unsure: false }
-  const course: Course = { who: undefined, undertaking: undefined, progress }
+  const course: Course = {
+    who: undefined,
+    undertaking: undefined,
+    progress: { observed: undefined, changed: false, unsure: false },
+  }
   const over = new AbortController()
   let api: KubernetesApi | undefined
   try {
@@ -65,8 +67,8 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const analysis = wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
     const undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook, analysis }
     course.undertaking = undertaking
-    const plan = await converge(undertaking, progress)
-    reportSuccess(agent, undertaking, progress, plan)
+    const plan = await converge(undertaking, course.progress)
+    reportSuccess(agent, undertaking, course.progress, plan)
   } catch (error) {
     await reportFailure(agent, log, course, error, cancelled)
   } finally {

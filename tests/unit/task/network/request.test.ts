@@ -137,6 +137,14 @@ describe('a request to a web service', () => {
       })
     }
 
+    it('tells that the proxy wants credentials of a kind that it does not know', async () => {
+      const challenge = { 'proxy-authenticate': 'NTLM', 'content-length': '0' }
+      const there = await keep(serveHttp((_, response) => response.writeHead(407, challenge).end()))
+      const url = `http://127.0.0.1:${there.port}`
+      const error = await failure(ask('http://metadata.example/', network({ url, authorization: undefined })))
+      assert.match(error.message, /wants credentials by NTLM for metadata\.example:80 \(407\); the task knows Basic\.$/)
+    })
+
     it('tells a refusal likewise where it is plain HTTP', async () => {
       const there = await proxy({ credentials: { user: 'u', password: 'p' } })
       const error = await failure(

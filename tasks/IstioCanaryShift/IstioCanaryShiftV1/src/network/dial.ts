@@ -6,6 +6,7 @@ import type { Peer } from './fault.ts'
 import { explainFault, timeOut } from './fault.ts'
 import type { HttpProxy, Network } from './network.ts'
 import { NetworkError } from './network-error.ts'
+import { peerOf, refusalOfProxy } from './proxy.ts'
 
 /** A server's host (an IPv6 address without brackets) and port. */
 export interface Address {
@@ -59,26 +60,6 @@ export async function dialPlain(address: Address, way: Way): Promise<net.Socket>
   return connect(address, { name: `http://${tellAddress(address)}`, isProxy: false }, limit)
 }
 
-/** What a proxy means that answers with such a status, which is no success, itself. */
-export function refusalOfProxy(proxy: HttpProxy, status: number, target: string): NetworkError {
-  const { name } = peerOf(proxy)
-  if (status === 407) {
-    const what =
-      proxy.authorization === undefined ? 'wants credentials' : 'does not accept the credentials that it was given'
-    const next =
-      'Set the user and the password of the proxy where it is configured: at the agent (--proxyusername, --proxypassword), or in the kubeconfig.'
-    return new NetworkError(`${name} ${what} for ${target} (407).`, next, true)
-  }
-  if (status >= 500) {
-    const next =
-      'Check that the proxy can resolve and reach that address, or put the address on the bypass list of the agent (.proxybypass).'
-    return new NetworkError(`${name} could not reach ${target} (${status}).`, next, false)
-  }
-  const next =
-    'Have the proxy allow that address and port, or put the address on the bypass list of the agent (.proxybypass).'
-  return new NetworkError(`${name} does not allow ${target} (${status}).`, next, true)
-}
-
 async function openTunnel(address: Address, proxy: HttpProxy, trust: Trust, limit: Deadline): Promise<net.Socket> {
   const target = tellAddress(address)
   const toProxy = await dialProxy(proxy, trust, limit)
@@ -95,7 +76,7 @@ async function openTunnel(address: Address, proxy: HttpProxy, trust: Trust, limi
   const status = response.statusCode ?? 0
   if (status < 200 || status >= 300) {
     socket.destroy()
-    throw refusalOfProxy(proxy, status, target)
+    throw refusalOfProxy(proxy, { status, challenge: response.headers['proxy-authenticate'], target })
   }
   if (head.length > 0) socket.unshift(head)
   return socket
@@ -172,14 +153,4 @@ class Deadline {
 /** For people, and for CONNECT: `host:port`. */
 export function tellAddress({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-}
-
-/** For people: the proxy's address without what may be secret in it. */
-export function tellProxy(proxy: HttpProxy): string {
-  const { protocol, host } = new URL(proxy.url)
-  return `${protocol}//${host}`
-}
-
-function peerOf(proxy: HttpProxy): Peer {
-  return { name: `The proxy ${tellProxy(proxy)}`, isProxy: true }
 }

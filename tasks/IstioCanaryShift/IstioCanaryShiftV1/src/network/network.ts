@@ -20,7 +20,8 @@ export interface Network {
   proxyFor(url: string): HttpProxy | undefined
   /**
    * What is trusted where a connection brings no authority of its own, as PEM: the well-known authorities and the agent's.
-   * Undefined when the agent adds none: then Node's own list holds, which costs nothing.
+   * Undefined when the agent adds none: then Node's own list holds, which costs nothing. Reading it throws NetworkError
+   * when the agent names a file that cannot be read, as the functions here do for settings that cannot be used.
    */
   readonly authorities: string | undefined
   /** The agent's client certificate for an address; it is for the Azure DevOps server only. */

@@ -1,10 +1,11 @@
 import http from 'node:http'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { addressOf, dialPlain, dialTls, refusalOfProxy, tellAddress } from './dial.ts'
+import { addressOf, dialPlain, dialTls, tellAddress } from './dial.ts'
 import { explainFault, timeOut } from './fault.ts'
 import type { HttpProxy, Network } from './network.ts'
 import { NetworkError } from './network-error.ts'
+import { refusalOfProxy } from './proxy.ts'
 
 /** One call of a web service that is not the cluster's: Entra ID, Azure Resource Manager, Azure DevOps. */
 export interface OutgoingRequest {
@@ -55,7 +56,10 @@ export function openRequests(network: Network, limits = usualLimits): SendReques
       const socket = await dial(url, proxy, network, signal)
       const answer = await exchange(url, socket, proxy, { ...request, signal }, limits.maxBytes)
       const proxied = url.protocol === 'http:' ? proxy : undefined
-      if (proxied && answer.status === 407) throw refusalOfProxy(proxied, 407, tellAddress(addressOf(url)))
+      if (proxied && answer.status === 407) {
+        const challenge = answer.header('proxy-authenticate')
+        throw refusalOfProxy(proxied, { status: 407, challenge, target: tellAddress(addressOf(url)) })
+      }
       return answer
     } catch (error) {
       request.signal.throwIfAborted()

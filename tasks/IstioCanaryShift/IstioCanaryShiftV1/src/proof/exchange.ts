@@ -1,7 +1,8 @@
 import http from 'node:http'
-import { addressOf, refusalOfProxy, tellAddress } from '../network/dial.ts'
+import { addressOf, tellAddress } from '../network/dial.ts'
 import { explainFault, timeOut } from '../network/fault.ts'
 import type { NetworkError } from '../network/network-error.ts'
+import { refusalOfProxy } from '../network/proxy.ts'
 import { slotNames } from '../rollout/slot.ts'
 import { slotHeader } from '../rollout/slot-mark.ts'
 import type { Outcome } from './tally.ts'
@@ -83,7 +84,8 @@ function outcomeOf(
   broken: string | undefined,
 ): Outcome {
   if (relay !== undefined && status === 407) {
-    return failure(refusalOfProxy(relay, status, tellAddress(addressOf(url))))
+    const challenge = headers['proxy-authenticate']
+    return failure(refusalOfProxy(relay, { status, challenge, target: tellAddress(addressOf(url)) }))
   }
   const slot = slotNames.find((name) => name === headers[slotHeader])
   return { kind: 'answer', status, slot, ms, broken }
