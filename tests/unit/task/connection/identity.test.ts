@@ -11,6 +11,7 @@ describe('the identity in a token', () => {
     { it: 'a service account', token: jwt({ sub: account, iss: 'kubernetes' }), is: account },
     { it: 'a user of Entra ID', token: jwt({ sub: 's', oid: 'o', upn: 'ann@example.com' }), is: 'ann@example.com' },
     { it: 'a service principal', token: jwt({ sub: 's', oid: 'object-id', appid: 'a' }), is: 'object-id' },
+    { it: 'nobody, of another issuer', token: jwt({ sub: 'ann', email: 'ann@example.com' }), is: undefined },
     { it: 'nobody, without such a claim', token: jwt({ iss: 'x' }), is: undefined },
     { it: 'nobody, when its claims are no object', token: jwt([]), is: undefined },
     { it: 'nobody, when it is opaque', token: 'abcdef', is: undefined },

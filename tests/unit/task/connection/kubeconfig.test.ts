@@ -12,12 +12,14 @@ clusters:
 - { name: a, cluster: { server: 'https://a.example.com/', certificate-authority-data: ${base64('PEM A')}${cluster} } }
 - { name: b, cluster: { server: 'https://b.example.com' } }
 - { name: plain, cluster: { server: 'http://c.example.com' } }
+- { name: odd, cluster: { server: 'd:443' } }
 users:
 - { name: u, user: { ${user} } }
 contexts:
 - { name: a, context: { cluster: a, user: u, namespace: from-context } }
 - { name: b, context: { cluster: b, user: u } }
 - { name: plain, context: { cluster: plain, user: u } }
+- { name: odd, context: { cluster: odd, user: u } }
 - { name: anonymous, context: { cluster: b } }
 - { name: no-cluster, context: { cluster: x, user: u } }
 - { name: no-user, context: { cluster: b, user: x } }
@@ -176,10 +178,14 @@ describe('a kubeconfig', () => {
     },
     {
       it: 'a cluster that it lacks',
-      connect: () => connect('', 'no-cluster'),
+      connect: () => connect('token: t', 'no-cluster'),
       says: /has no cluster 'x' for its context/,
     },
-    { it: 'a user that it lacks', connect: () => connect('', 'no-user'), says: /has no user 'x' for its context/ },
+    {
+      it: 'a user that it lacks',
+      connect: () => connect('token: t', 'no-user'),
+      says: /has no user 'x' for its context/,
+    },
     {
       it: 'a SOCKS proxy',
       connect: () => connect('token: t', undefined, ", proxy-url: 'socks5://ann:p@own:1080'"),
@@ -194,6 +200,16 @@ describe('a kubeconfig', () => {
       it: 'a server without TLS',
       connect: () => connect('token: t', 'plain'),
       says: /without TLS everybody on the way/,
+    },
+    {
+      it: 'a server that is no URL',
+      connect: () => connect('token: t', 'odd'),
+      says: /The server in the kubeconfig of x must be an https:\/\/ URL, got 'd:443'/,
+    },
+    {
+      it: 'no credentials that it knows',
+      connect: () => connect('tokenFile: /var/token'),
+      says: /The user 'u' in the kubeconfig of x has no credentials that this task knows: a token \(not 'tokenFile'\)/,
     },
     {
       it: 'the path of a certificate authority',

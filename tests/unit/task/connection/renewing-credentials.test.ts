@@ -64,6 +64,25 @@ describe('credentials that are renewed', () => {
     assert.deepEqual(await credentials.headers(never), { authorization: 'Bearer t' })
   })
 
+  it('use the old token while it holds when no new one is to be had, and ask again now and then', async () => {
+    const around = surroundings()
+    let asked = 0
+    const credentials = renewingCredentials(async () => {
+      asked++
+      if (asked > 1) throw new Error('out of order')
+      return { value: 't', expiresAt: around.now() + 60 * minute }
+    }, around)
+    const at = async (minutes: number) => {
+      around.pass(minutes * minute)
+      return [(await credentials.headers(never)).authorization, asked]
+    }
+    assert.deepEqual(await at(0), ['Bearer t', 1])
+    assert.deepEqual(await at(55), ['Bearer t', 2])
+    assert.deepEqual(await at(0.4), ['Bearer t', 2])
+    assert.deepEqual(await at(0.1), ['Bearer t', 3])
+    await assert.rejects(at(4.5), /out of order/)
+  })
+
   it('stop asking only when nobody waits any more', async () => {
     const asked: AbortSignal[] = []
     const answers: (() => void)[] = []

@@ -2,12 +2,13 @@ import { X509Certificate } from 'node:crypto'
 
 /**
  * Whom a bearer token stands for, read from its own claims (a JWT's; nothing is verified): a service account's name, or
- * in a token of Entra ID the user's name or the object id that role bindings of AKS name. Undefined for other tokens.
+ * in a token of Entra ID the user's name or the object id that role bindings of AKS name. Undefined for other tokens:
+ * which of their claims counts only the API server knows.
  */
 export function identityOfToken(token: string): string | undefined {
-  const claims = claimsOf(token)
-  const names = [claims.upn, claims.oid, claims.appid, claims.sub]
-  return names.find((name): name is string => typeof name === 'string' && name !== '')
+  const { sub, upn, oid } = claimsOf(token)
+  if (typeof sub === 'string' && sub.startsWith('system:serviceaccount:')) return sub
+  return [upn, oid].find((name): name is string => typeof name === 'string')
 }
 
 /** The name that Kubernetes takes from a client certificate: its common name. Undefined when it has none, or is no PEM. */

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
+import { readAddress } from './address.ts'
 import { clusterProxy } from './cluster-proxy.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
@@ -91,15 +92,10 @@ export function loginByContext(
 /** The access to a context's cluster by a login. @throws ConnectionError when the cluster's entry is unusable. */
 export function connectByContext(context: Context, login: Login, title: string, outside: Outside): Connection {
   const { cluster } = context
-  if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
-    throw new ConnectionError(
-      `The server in ${context.title} is ${cluster.server}: without TLS everybody on the way could read the credentials. Use https, or set 'insecure-skip-tls-verify: true' where you accept that.`,
-    )
-  }
   const { credentials, cert, key, identity } = login
   return {
     access: {
-      server: cluster.server.replace(/\/$/, ''),
+      server: readAddress(cluster.server, 'server', context.title, cluster.skipTLSVerify),
       ca: readMaterial('certificate-authority', cluster.caFile, cluster.caData, context.title),
       cert,
       key,

@@ -15,37 +15,48 @@ export type AskToken = (signal: AbortSignal) => Promise<Token>
 const renewBeforeMs = 5 * 60_000
 // A token that lives hardly longer than that would otherwise be renewed for each request.
 const renewAfterShare = 2 / 3
+const tryAgainMs = 30_000
 
 /**
  * Credentials by a token that is renewed before it expires and when the server refuses it. Requests that need a new one
- * at the same time share it.
+ * at the same time share it. A renewal that fails is an error only once the old token no longer holds.
  */
 export function renewingCredentials(ask: AskToken, outside: Pick<Outside, 'now' | 'mask'>): Credentials {
-  let current: { token: Token; askedAt: number } | undefined
+  let current: { token: Token; renewAt: number } | undefined
   const renewal = shared(async (signal) => {
     const askedAt = outside.now()
     const token = await ask(signal)
     outside.mask(token.value)
-    current = { token, askedAt }
+    current = { token, renewAt: renewalOf(token, askedAt) }
     return token
   })
 
-  function isFresh({ token: { expiresAt }, askedAt }: { token: Token; askedAt: number }): boolean {
-    if (expiresAt === undefined) return true
-    const renewAt = Math.max(expiresAt - renewBeforeMs, askedAt + (expiresAt - askedAt) * renewAfterShare)
-    return outside.now() < renewAt
+  async function valid(signal: AbortSignal): Promise<Token> {
+    const last = current
+    if (last !== undefined && outside.now() < last.renewAt) return last.token
+    try {
+      return await renewal(signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      const now = outside.now()
+      if (last === undefined || current !== last || now >= (last.token.expiresAt ?? 0)) throw error
+      last.renewAt = now + tryAgainMs
+      return last.token
+    }
   }
 
   return {
-    async headers(signal) {
-      const token = current !== undefined && isFresh(current) ? current.token : await renewal(signal)
-      return { authorization: `Bearer ${token.value}` }
-    },
+    headers: async (signal) => ({ authorization: `Bearer ${(await valid(signal)).value}` }),
     refused() {
       current = undefined
       return true
     },
   }
+}
+
+function renewalOf({ expiresAt }: Token, askedAt: number): number {
+  if (expiresAt === undefined) return Number.POSITIVE_INFINITY
+  return Math.max(expiresAt - renewBeforeMs, askedAt + (expiresAt - askedAt) * renewAfterShare)
 }
 
 /** Runs `start` once for all who ask while it runs; it is aborted when the last of them no longer waits. */

@@ -1,3 +1,4 @@
+import { readAddress } from './address.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
 import { fixedCredentials } from './fixed-credentials.ts'
@@ -73,7 +74,7 @@ function byToken(connection: ServiceConnection, title: string, outside: Outside)
   for (const secret of [token, apiToken]) outside.mask(secret)
   return {
     access: {
-      server: url.replace(/\/$/, ''),
+      server: readAddress(url, 'server URL', title, acceptsUntrusted(connection)),
       ca: certificate === undefined ? undefined : decode(certificate),
       cert: undefined,
       key: undefined,

@@ -37,6 +37,11 @@ export async function loginOf(
 }
 
 async function byEntry(user: User, title: string, outside: Outside, signal: AbortSignal): Promise<Login> {
+  if (user.name && !(user.token || user.username || user.certFile || user.certData || user.authProvider)) {
+    throw new ConnectionError(
+      `The user '${user.name}' in ${title} has no credentials that this task knows: a token (not 'tokenFile'), a client certificate, user name and password, 'exec' or 'auth-provider'.`,
+    )
+  }
   const cert = readMaterial('client-certificate', user.certFile, user.certData, title)
   const key = readMaterial('client-key', user.keyFile, user.keyData, title)
   for (const secret of [user.token, user.password, key?.toString()]) if (secret) outside.mask(secret)

@@ -86,6 +86,15 @@ describe('the data of an Azure Resource Manager connection', () => {
       says: /no subscription id in/,
     },
     {
+      it: 'with an authority that would read the secret on its way',
+      read: () =>
+        read('WorkloadIdentityFederation', who, {
+          ...publicCloud,
+          activeDirectoryAuthority: 'http://login.example.com',
+        }),
+      says: /The authority in .* must be an https:\/\/ URL, got 'http:\/\/login\.example\.com': without TLS/,
+    },
+    {
       it: 'with another scheme',
       read: () => read('PublishProfile', who),
       says: /signs in by 'PublishProfile'; this task knows/,

@@ -1,3 +1,4 @@
+import { readAddress } from '../address.ts'
 import { ConnectionError } from '../connection-error.ts'
 import type { ServiceConnection } from '../service-connection.ts'
 
@@ -39,14 +40,14 @@ export function readAzureConnection(connection: ServiceConnection): AzureConnect
     )
   }
   const identity = readIdentity(connection, scheme, title)
-  const resourceManager = withoutSlash(present(url, 'server URL', title))
+  const resourceManager = readAddress(present(url, 'server URL', title), 'server URL', title)
+  // Connections have the one of Microsoft's newer library, the one of its older, or both.
+  const authority =
+    data('activeDirectoryAuthority') ?? data('environmentAuthorityUrl') ?? 'https://login.microsoftonline.com'
   return {
     title: `the Azure Resource Manager connection (${tellKind(identity)})`,
     identity,
-    // Connections have the one of Microsoft's newer library, the one of its older, or both.
-    authority: withoutSlash(
-      data('activeDirectoryAuthority') ?? data('environmentAuthorityUrl') ?? 'https://login.microsoftonline.com',
-    ),
+    authority: readAddress(authority, 'authority', title),
     resourceManager,
     audience: data('activeDirectoryServiceEndpointResourceId') ?? `${resourceManager}/`,
     // One for a management group or a machine learning workspace has none.
@@ -97,8 +98,4 @@ function tellKind({ kind }: AzureIdentity): string {
 function present(value: string | undefined, what: string, title: string): string {
   if (value !== undefined) return value
   throw new ConnectionError(`There is no ${what} in ${title}. Edit it in the project's settings, or verify it there.`)
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '')
 }
