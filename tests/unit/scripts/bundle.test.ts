@@ -57,7 +57,7 @@ describe('the bundle of a task that reads kubeconfigs', () => {
   })
 })
 
-// A program with two lazily loaded parts, which share an error with it, and a counter with each other.
+// A program with three lazily loaded parts, which share an error with it and a counter with each other; one stands on another.
 describe('the bundle of a program that loads parts of it lazily', () => {
   const lazily = 'tests/unit/scripts/fixtures/lazily'
   let folder = ''
@@ -72,7 +72,7 @@ describe('the bundle of a program that loads parts of it lazily', () => {
   after(() => rmSync(folder, { recursive: true, force: true }))
 
   it('has a file for each part, named after it or its folder, and one for what only the parts share', () => {
-    assert.deepEqual([...bundle.files.keys()], ['main.js', 'one.js', 'shared.js', 'two.js'])
+    assert.deepEqual([...bundle.files.keys()], ['main.js', 'one.js', 'shared.js', 'three.js', 'two.js'])
   })
 
   it('loads a part when it is asked for, and runs each module once: its errors are known by their class', async () => {
@@ -86,11 +86,12 @@ describe('the bundle of a program that loads parts of it lazily', () => {
     assert.deepEqual(await outcomes(), [
       { known: true, message: 'one, number 1' },
       { known: true, message: 'two, number 2' },
+      { known: true, message: 'one, number 3' },
     ])
-    assert.deepEqual(loaded().sort(), ['main.js', 'one.js', 'shared.js', 'two.js'])
+    assert.deepEqual(loaded().sort(), ['main.js', 'one.js', 'shared.js', 'three.js', 'two.js'])
   })
 
-  it('lists the sources of all files', () => {
+  it('lists the sources that ship code, of all files', () => {
     const sources = bundle.sources.map((source) => source.replace(`${lazily}/`, ''))
     assert.deepEqual(sources, ['counter.ts', 'main.ts', 'one.ts', 'part-error.ts', 'two/index.ts'])
   })
