@@ -1,18 +1,22 @@
 import { createAccount } from '../../rehearsal/account.ts'
 import { kubernetesConnection } from '../../rehearsal/agent/connections.ts'
 import { isWrite } from '../../rehearsal/cluster/api/request-log.ts'
-import { startCluster } from '../../rehearsal/cluster/cluster.ts'
+import { type EmbeddedCluster, startCluster } from '../../rehearsal/cluster/cluster.ts'
 import type { Image } from '../../rehearsal/cluster/registry.ts'
 import { createApiClient } from '../../rehearsal/observation/api-client.ts'
 import { scoringImage } from '../../rehearsal/scoring-image.ts'
 import { type Behaviour, referenceOf, type TestCluster } from './cluster.ts'
 
-// Probes and back-offs are told in seconds; ten times as fast they test the same in less time.
-const haste = 10
+/** Probes and back-offs are told in seconds; ten times as fast they test the same in less time. */
+export const haste = 10
 
 /** The embedded cluster, with images that are local processes. */
 export async function startEmbedded(): Promise<TestCluster> {
-  const cluster = await startCluster({ haste })
+  return testClusterOf(await startCluster({ haste }))
+}
+
+/** An embedded cluster as the suite wants it. */
+export function testClusterOf(cluster: EmbeddedCluster): TestCluster {
   const { server, adminToken, certificateAuthority } = cluster
   const api = createApiClient(server, adminToken, certificateAuthority)
   return {
