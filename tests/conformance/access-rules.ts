@@ -1,6 +1,6 @@
 /** Rules, and what they allow and do not allow. */
-import type { Json, Reply } from './client.ts'
-import { configMap, deployment, type Room } from './room.ts'
+import type { Reply } from './client.ts'
+import { configMap, deployment, expectMade, type Room } from './room.ts'
 
 interface Rule {
   readonly verbs: readonly string[]
@@ -36,17 +36,11 @@ export interface RuleRow {
 export async function bind(room: Room, name: string, { rules, roleRef }: Grant, subject: Subject): Promise<string> {
   const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${room.namespace}`
   const object = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name } }
-  if (roleRef === undefined) made(await room.post(`${rbac}/roles`, { ...object, kind: 'Role', rules }))
+  if (roleRef === undefined) expectMade(await room.post(`${rbac}/roles`, { ...object, kind: 'Role', rules }))
   const ref = { apiGroup: 'rbac.authorization.k8s.io', ...(roleRef ?? { kind: 'Role', name }) }
   const binding = { ...object, kind: 'RoleBinding', subjects: [subject], roleRef: ref }
-  made(await room.post(`${rbac}/rolebindings`, binding))
+  expectMade(await room.post(`${rbac}/rolebindings`, binding))
   return `${rbac}/rolebindings/${name}`
-}
-
-/** The object that was made. @throws Error when it was not */
-export function made({ status, body }: Reply): Json {
-  if (status === 201) return body
-  throw new Error(`Not created: ${status} ${JSON.stringify(body)}`)
 }
 
 const list: Ask = (room, headers) => room.get(room.paths.deployments, headers)

@@ -1,31 +1,16 @@
 import assert from 'node:assert/strict'
-import { bind, type Grant, made, ruleRows, type Subject } from './access-rules.ts'
+import { deniedRows } from './access-denials.ts'
+import { bind, type Grant, ruleRows, type Subject } from './access-rules.ts'
 import { chapter } from './chapter.ts'
 import type { Reply } from './client.ts'
-import { configMap, deployment, type Room } from './room.ts'
-
-/** The headers by which an administrator asks as somebody else. */
-function as(user: string, group?: string): Record<string, string> {
-  return { 'impersonate-user': user, ...(group === undefined ? {} : { 'impersonate-group': group }) }
-}
-
-/** A user whom nobody has given anything. */
-const nobody = as('nobody')
+import { account, as, until, untilAllowed, untilSaid, whoIs } from './identities.ts'
+import { configMap, deployment, expectMade, type Room } from './room.ts'
 
 const reviews = '/apis/authorization.k8s.io/v1'
 
 async function mayAsk(room: Room, headers: Record<string, string>, question: object): Promise<Reply> {
   const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: question }
   return room.send('POST', `${reviews}/selfsubjectaccessreviews`, body, headers)
-}
-
-/** A right counts a moment after it was given, since the API server keeps its own copy of the roles. */
-async function untilAllowed(ask: () => Promise<Reply>): Promise<Reply> {
-  for (const end = performance.now() + 10_000; ; ) {
-    const reply = await ask()
-    if (reply.status !== 403 || performance.now() > end) return reply
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }
 
 export const access = chapter('access', (room) => {
@@ -63,17 +48,13 @@ export const access = chapter('access', (room) => {
   it('is given to a service account, which has it by its token until it is taken away', async () => {
     const there = room()
     const { namespace, paths } = there
-    const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`
-    made(await there.post(accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'deployer' } }))
-    const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } }
-    const { status } = made(await there.post(`${accounts}/deployer/token`, request))
-    const headers = { authorization: `Bearer ${status?.token}` }
+    const headers = await account(there, 'deployer')
     const subject: Subject = { kind: 'ServiceAccount', name: 'deployer', namespace }
     const binding = await bind(there, 'to-account', rule, subject)
     assert.equal((await untilAllowed(() => there.get(paths.deployments, headers))).status, 200)
     assert.equal((await there.get(paths.pods, headers)).status, 403)
     assert.equal((await there.remove(binding)).status, 200)
-    const reply = await untilDenied(() => there.get(paths.deployments, headers))
+    const reply = await untilSaid(() => there.get(paths.deployments, headers), /is forbidden/)
     const user = `system:serviceaccount:${namespace}:deployer`
     const what = `cannot list resource "deployments" in API group "apps" in the namespace "${namespace}"`
     assert.equal(reply.body.message, `deployments.apps is forbidden: User "${user}" ${what}`)
@@ -90,6 +71,27 @@ export const access = chapter('access', (room) => {
     assert.equal((await list('default')).status, 403)
   })
 
+  it('comes with the token in a Secret that names a service account', async () => {
+    const there = room()
+    const secrets = `/api/v1/namespaces/${there.namespace}/secrets`
+    await account(there, 'kept')
+    const annotations = { 'kubernetes.io/service-account.name': 'kept' }
+    const type = 'kubernetes.io/service-account-token'
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'kept', annotations }, type }
+    expectMade(await there.post(secrets, secret))
+    const { body } = await there.eventually(`${secrets}/kept`, (reply) => reply.body.data?.token !== undefined)
+    assert.deepEqual(Object.keys(body.data ?? {}).sort(), ['ca.crt', 'namespace', 'token'])
+    const token = Buffer.from(String(body.data?.token), 'base64').toString()
+    const user = await whoIs(there, { authorization: `Bearer ${token}` })
+    assert.equal(user?.username, `system:serviceaccount:${there.namespace}:kept`)
+    assert.equal((await there.remove(`${secrets}/kept`)).status, 200)
+    const gone = await until(
+      () => there.get(`${secrets}/kept`, { authorization: `Bearer ${token}` }),
+      ({ status }) => status === 401,
+    )
+    assert.equal(gone.status, 401)
+  })
+
   it('names the role that a binding names and that there is not', async () => {
     const there = room()
     await bind(
@@ -104,69 +106,7 @@ export const access = chapter('access', (room) => {
     assert.match(String(reply.body.message), message)
   })
 
-  const refused: readonly { name: string; ask: (room: Room) => Promise<Reply>; says: string; details: object }[] = [
-    {
-      name: 'an object',
-      ask: (there) => there.get(`${there.paths.deployments}/green`, nobody),
-      says: 'deployments.apps "green" is forbidden: User "nobody" cannot get resource "deployments" in API group "apps" in the namespace "HERE"',
-      details: { name: 'green', group: 'apps', kind: 'deployments' },
-    },
-    {
-      name: 'an object of the core group',
-      ask: (there) => there.send('DELETE', `${there.paths.configmaps}/one`, undefined, nobody),
-      says: 'configmaps "one" is forbidden: User "nobody" cannot delete resource "configmaps" in API group "" in the namespace "HERE"',
-      details: { name: 'one', kind: 'configmaps' },
-    },
-    {
-      name: 'a collection',
-      ask: (there) => there.get(there.paths.virtualservices, nobody),
-      says: 'virtualservices.networking.istio.io is forbidden: User "nobody" cannot list resource "virtualservices" in API group "networking.istio.io" in the namespace "HERE"',
-      details: { group: 'networking.istio.io', kind: 'virtualservices' },
-    },
-    {
-      name: 'a watch of one name',
-      ask: (there) => there.get(`${there.paths.deployments}?watch=true&fieldSelector=metadata.name%3Dgreen`, nobody),
-      says: 'deployments.apps "green" is forbidden: User "nobody" cannot watch resource "deployments" in API group "apps" in the namespace "HERE"',
-      details: { name: 'green', group: 'apps', kind: 'deployments' },
-    },
-    {
-      name: 'a creation',
-      ask: (there) => there.send('POST', there.paths.configmaps, configMap('two'), nobody),
-      says: 'configmaps is forbidden: User "nobody" cannot create resource "configmaps" in API group "" in the namespace "HERE"',
-      details: { kind: 'configmaps' },
-    },
-    {
-      name: 'a subresource',
-      ask: (there) => there.get(`${there.paths.deployments}/green/scale`, nobody),
-      says: 'deployments.apps "green" is forbidden: User "nobody" cannot get resource "deployments/scale" in API group "apps" in the namespace "HERE"',
-      details: { name: 'green', group: 'apps', kind: 'deployments' },
-    },
-    {
-      name: 'what is in all namespaces',
-      ask: (there) => there.get('/apis/apps/v1/deployments', nobody),
-      says: 'deployments.apps is forbidden: User "nobody" cannot list resource "deployments" in API group "apps" at the cluster scope',
-      details: { group: 'apps', kind: 'deployments' },
-    },
-    {
-      name: 'a namespace',
-      ask: (there) => there.get(`/api/v1/namespaces/${there.namespace}`, nobody),
-      says: 'namespaces "HERE" is forbidden: User "nobody" cannot get resource "namespaces" in API group "" in the namespace "HERE"',
-      details: { name: 'HERE', kind: 'namespaces' },
-    },
-    {
-      name: 'a resource that there is not',
-      ask: (there) => there.get(`/apis/none.example.com/v1/namespaces/${there.namespace}/things/a`, nobody),
-      says: 'things.none.example.com "a" is forbidden: User "nobody" cannot get resource "things" in API group "none.example.com" in the namespace "HERE"',
-      details: { name: 'a', group: 'none.example.com', kind: 'things' },
-    },
-    {
-      name: 'a path that is no resource',
-      ask: (there) => there.get('/metrics', nobody),
-      says: 'forbidden: User "nobody" cannot get path "/metrics"',
-      details: {},
-    },
-  ]
-  for (const { name, ask, says, details } of refused) {
+  for (const { name, ask, says, details } of deniedRows) {
     it(`is denied to ${name} with 403, who, what and where`, async () => {
       const there = room()
       const here = (text: string): string => text.replaceAll('HERE', there.namespace)
@@ -181,7 +121,7 @@ export const access = chapter('access', (room) => {
   it('is denied to who asks as somebody else without the right to', async () => {
     const there = room()
     const { status, body } = await there.get(there.paths.configmaps, {
-      ...(await tokenOfNobody(there)),
+      ...(await account(there, 'powerless')),
       ...as('someone'),
     })
     assert.equal(status, 403)
@@ -190,11 +130,8 @@ export const access = chapter('access', (room) => {
   })
 
   it('tells everyone who he is', async () => {
-    const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
-    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
-    const { status, body } = await room().send('POST', path, review, as('someone', 'operators'))
-    assert.equal(status, 201)
-    assert.deepEqual(body.status?.userInfo, { username: 'someone', groups: ['operators', 'system:authenticated'] })
+    const user = await whoIs(room(), as('someone', 'operators'))
+    assert.deepEqual(user, { username: 'someone', groups: ['operators', 'system:authenticated'] })
   })
 
   it('tells everyone what he may do, and why', async () => {
@@ -240,24 +177,3 @@ export const access = chapter('access', (room) => {
     assert.deepEqual([nowhere.status, nowhere.body.message], [400, 'no namespace on request'])
   })
 })
-
-/** The headers of a service account that nobody has given anything. */
-async function tokenOfNobody(there: Room): Promise<Record<string, string>> {
-  const accounts = `/api/v1/namespaces/${there.namespace}/serviceaccounts`
-  made(await there.post(accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'powerless' } }))
-  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
-  const { status } = made(await there.post(`${accounts}/powerless/token`, request))
-  return { authorization: `Bearer ${status?.token}` }
-}
-
-function untilDenied(ask: () => Promise<Reply>): Promise<Reply> {
-  return untilSaid(ask, /is forbidden/)
-}
-
-async function untilSaid(ask: () => Promise<Reply>, says: RegExp): Promise<Reply> {
-  for (const end = performance.now() + 10_000; ; ) {
-    const reply = await ask()
-    if (says.test(String(reply.body.message)) || performance.now() > end) return reply
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}

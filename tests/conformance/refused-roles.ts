@@ -1,4 +1,4 @@
-/** Roles and bindings that are wrong in themselves. */
+/** Roles, bindings and Secrets for tokens that are wrong in themselves. */
 import type { Refused } from './refused-requests.ts'
 import type { Room } from './room.ts'
 
@@ -18,6 +18,16 @@ const binding = (more: object): Refused['ask'] => {
 
 const invalid = (says: RegExp): Refused['want'] => [422, 'Invalid', says]
 const right = { apiGroups: [''], resources: ['pods'], verbs: ['get'] }
+
+const ownerless: Refused['ask'] = (room) => {
+  const type = 'kubernetes.io/service-account-token'
+  return room.post(`/api/v1/namespaces/${room.namespace}/secrets`, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'wrong' },
+    type,
+  })
+}
 
 /** All of them. */
 export const refusedRoles: readonly Refused[] = [
@@ -62,6 +72,11 @@ export const refusedRoles: readonly Refused[] = [
     name: 'a binding to a user without a name',
     ask: binding({ subjects: [{ kind: 'User', name: '' }] }),
     want: invalid(/subjects\[0\]\.name: Required value$/),
+  },
+  {
+    name: 'a Secret for the token of nobody',
+    ask: ownerless,
+    want: invalid(/metadata\.annotations\[kubernetes\.io\/service-account\.name\]: Required value$/),
   },
   {
     name: 'another role for a binding that is there',

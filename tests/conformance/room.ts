@@ -41,7 +41,7 @@ export async function openRoom(api: ApiUnderTest): Promise<Room> {
     kind: 'Namespace',
     metadata: { name: namespace },
   })
-  expectTaken(created)
+  expectMade(created)
   const paths = Object.fromEntries(
     Object.entries(prefixes).map(([plural, prefix]) => [plural, `/${prefix}/namespaces/${namespace}/${plural}`]),
   ) as Record<Plural, string>
@@ -49,7 +49,7 @@ export async function openRoom(api: ApiUnderTest): Promise<Room> {
     ...client,
     namespace,
     paths,
-    made: async (plural, object) => expectTaken(await client.post(paths[plural], object)),
+    made: async (plural, object) => expectMade(await client.post(paths[plural], object)),
     eventually: async (path, fits) => {
       const deadline = Date.now() + patience
       for (;;) {
@@ -66,7 +66,8 @@ export async function openRoom(api: ApiUnderTest): Promise<Room> {
   }
 }
 
-function expectTaken({ status, body }: Reply): Json {
+/** The object that was made. @throws Error when it was not */
+export function expectMade({ status, body }: Reply): Json {
   if (status === 201) return body
   throw new Error(`Not created: ${status} ${JSON.stringify(body)}`)
 }

@@ -10,6 +10,7 @@ import { createFirstRoles } from '../rbac/first-roles.ts'
 import type { User } from '../rbac/user.ts'
 import { ApiError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
+import { issueAccountTokens } from './account-tokens.ts'
 import { type Answer, type BodyAnswer, refusal, type StreamAnswer } from './answer.ts'
 import { bodyLimit } from './body.ts'
 import { createExchange, type Exchange } from './exchange.ts'
@@ -61,6 +62,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const pages = createPages(newToken)
   const authorizer = createAuthorizer(store)
   createFirstRoles(store)
+  const stopTokens = issueAccountTokens(store, tokens, certificates.authority)
   const exchange = createExchange({ store, schema, tokens, authorizer, logs, pages, now, bookmarkInterval })
   const server = createSecureServer({
     key: certificates.key,
@@ -96,6 +98,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       certificates.issuer.issue({ use: 'client', name, organizations: groups }),
     stop: () =>
       new Promise((resolve) => {
+        stopTokens()
         server.close(() => resolve())
         for (const socket of sockets) socket.destroy()
       }),

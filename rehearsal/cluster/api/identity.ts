@@ -15,6 +15,8 @@ export type TokenAuthenticator = (token: string) => User | undefined
 export interface Tokens {
   /** A new token for a service account. Absent `expires`: never. */
   issue(namespace: string, serviceAccount: string, expires?: Date): string
+  /** Ends a token that was issued; one that was not is left alone. */
+  revoke(token: string): void
   /** The user of an `Authorization` header. Refuses Unauthorized without a valid token. */
   userOf(authorization: string | undefined): User
 }
@@ -32,6 +34,9 @@ export function createTokens(
       const user = serviceAccountUser(namespace, serviceAccount)
       users.set(token, expires === undefined ? { user } : { user, expires })
       return token
+    },
+    revoke: (token) => {
+      users.delete(token)
     },
     userOf: (authorization) => {
       const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]

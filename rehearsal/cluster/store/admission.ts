@@ -8,6 +8,7 @@ import type { ApiObject, ClusterRole, ClusterRoleBinding, Role, RoleBinding } fr
 import { completeStructure, initialStatus, setDefaults } from './defaults.ts'
 import { type Cause, forbidden, invalid, notFound } from './errors.ts'
 import { type Resource, resourceOf } from './kinds.ts'
+import { required } from './validation/field.ts'
 import { istioProblems } from './validation/istio.ts'
 import { metadataProblems } from './validation/metadata.ts'
 import { bindingProblems, bindingUpdateProblems, roleProblems } from './validation/rbac.ts'
@@ -85,6 +86,8 @@ function problems(resource: Resource, object: ApiObject): Cause[] {
     case 'VirtualService':
     case 'DestinationRule':
       return istioProblems(object)
+    case 'Secret':
+      return secretProblems(object)
     case 'Role':
     case 'ClusterRole':
       return roleProblems(object as Role | ClusterRole)
@@ -120,6 +123,13 @@ function updateProblems(resource: Resource, present: ApiObject, next: ApiObject)
     default:
       return causes
   }
+}
+
+/** A Secret for a token says whose token it is for. */
+function secretProblems({ type, metadata }: ApiObject): Cause[] {
+  const annotation = 'kubernetes.io/service-account.name'
+  if (type !== 'kubernetes.io/service-account-token' || metadata.annotations?.[annotation]) return []
+  return [required(`metadata.annotations[${annotation}]`)]
 }
 
 function immutable(present: unknown, next: unknown, field: string, prefix = 'spec.'): Cause[] {

@@ -34,6 +34,7 @@ const controllers = [
   'namespace-controller',
   'garbage-collector-controller',
   'serviceaccount-controller',
+  'serviceaccount-token-controller',
 ]
 
 const etcdUrl = 'http://127.0.0.1:2379'
@@ -70,6 +71,8 @@ export async function startControlPlane(tools: KubernetesTools, places: Places, 
       `--controllers=${controllers.join(',')}`,
       '--leader-elect=false',
       '--bind-address=127.0.0.1',
+      `--service-account-private-key-file=${join(directory, 'accounts.key')}`,
+      `--root-ca-file=${join(directory, 'ca.crt')}`,
       // The suite makes and removes namespaces faster than a cluster of people does.
       '--kube-api-qps=200',
       '--kube-api-burst=400',
@@ -88,6 +91,7 @@ async function writeAccess(directory: string): Promise<Access> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const token = randomBytes(24).toString('base64url')
   const files = {
+    'ca.crt': authority,
     'server.crt': certificate,
     'server.key': key,
     'accounts.key': privateKey.export({ type: 'sec1', format: 'pem' }).toString(),
