@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { project } from '../../scripts/project.ts'
 import { withTables } from '../../scripts/readme-tables.ts'
 import { readTaskManifest } from '../../scripts/task-manifest.ts'
+import { kinds } from '../e2e/ways-in/kinds.ts'
 
 const manifest = readTaskManifest()
 const { scripts } = JSON.parse(readFileSync(join(project.root, 'package.json'), 'utf8'))
@@ -26,6 +27,18 @@ describe('README.md', () => {
 
   it('refuses to be without a place for its tables', () => {
     assert.throws(() => withTables('# A title', manifest), /no place marked for its inputs/)
+  })
+
+  it('has in its table of connections the kinds that have a test each', () => {
+    const [, table = ''] = /\| connection \| kind \|.*\n.*\n((?:\|.*\n)+)/.exec(readme) ?? []
+    const rows = table
+      .trim()
+      .split('\n')
+      .map((row) => row.split('|').map((cell) => cell.trim()))
+    assert.deepEqual(
+      rows.map(([, connection, kind]) => ({ connection, kind })),
+      kinds.map(({ connection, kind }) => ({ connection, kind })),
+    )
   })
 
   it('names only commands that there are', () => {
