@@ -109,7 +109,7 @@ async function secure(
   const servername = options.servername ?? (net.isIP(address.host) === 0 ? address.host : '')
   let socket: tls.TLSSocket
   try {
-    socket = tls.connect({ ...address, ...options, servername })
+    socket = tls.connect({ ...address, ...options, ...contextOf(options), servername })
   } catch (error) {
     // A certificate or key that OpenSSL cannot read is told at once.
     throw explainFault(error, peer)
@@ -117,6 +117,19 @@ async function secure(
   socket.setNoDelay(true)
   await limit.await(socket, 'secureConnect', peer, 'gave no TLS connection', () => socket.destroy())
   return socket
+}
+
+const contexts = new Map<string, tls.SecureContext>()
+
+/**
+ * The context of trust for authorities alone, made once: on Node 20 the well-known ones take up to 100 ms each time. With a
+ * client certificate, or with Node's own list, which it keeps itself, TLS makes its own.
+ */
+function contextOf({ ca, cert, key, pfx }: TlsOptions): Pick<tls.ConnectionOptions, 'secureContext'> {
+  if (typeof ca !== 'string' || cert !== undefined || key !== undefined || pfx !== undefined) return {}
+  const secureContext = contexts.get(ca) ?? tls.createSecureContext({ ca })
+  contexts.set(ca, secureContext)
+  return { secureContext }
 }
 
 /** One bounded time for all the steps of a connection. */
