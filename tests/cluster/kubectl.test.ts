@@ -1,6 +1,7 @@
 /** The real kubectl beside the task, on the real cluster. */
 import assert from 'node:assert/strict'
 import { ready, walk } from '../e2e/suite.ts'
+import { appliedRolesSuite } from '../kubectl/applied-roles.ts'
 import { applyGuide, kubectl } from '../kubectl/apply-guide.ts'
 import { realCluster } from './on-real.ts'
 
@@ -28,3 +29,5 @@ describe('kubectl on the real cluster', function () {
     assert.equal(await see('get pods -l model_version=blue -o name'), '')
   })
 })
+
+appliedRolesSuite('the real cluster', realCluster, async () => (await realCluster()).tools.kubectl)
