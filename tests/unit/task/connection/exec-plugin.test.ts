@@ -63,7 +63,7 @@ describe('a credential plugin', () => {
       plugin: script('console.error("please log in"); process.exit(3)'),
       says: /it ended with 3: please log in/,
     },
-    { it: 'answers no JSON', plugin: script('console.log("token: secret")'), says: /its answer is no JSON\.$/ },
+    { it: 'answers no JSON', plugin: script('console.log("token: secret")'), says: /its answer is no JSON object\.$/ },
     { it: 'answers nothing of use', plugin: answering({ clientKeyData: 'KEY' }), says: /neither 'status.token' nor/ },
   ]
   for (const { it: what, plugin, says } of bad) {

@@ -1,6 +1,7 @@
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { ConnectionError } from './connection-error.ts'
 import type { ExecPlugin } from './exec-plugin.ts'
+import { fieldsOf } from './fields.ts'
 import { readMaterial } from './material.ts'
 import type { Outside } from './outside.ts'
 
@@ -51,10 +52,6 @@ function tellCluster(cluster: Cluster, title: string): Record<string, unknown> {
     'certificate-authority-data': ca?.toString('base64'),
     'proxy-url': cluster.proxyUrl,
   }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' ? { ...value } : {}
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { ConnectionError } from './connection-error.ts'
+import { fieldsOf, parseFields } from './fields.ts'
 
 /** A credential plugin as a kubeconfig names it. */
 export interface ExecPlugin {
@@ -59,7 +60,7 @@ function outputOf({ command, args, env, apiVersion, cluster }: ExecPlugin, signa
   const info = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec })
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      env: { ...process.env, KUBERNETES_EXEC_INFO: info, ...env },
+      env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: info },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
       signal,
@@ -89,7 +90,9 @@ function outputOf({ command, args, env, apiVersion, cluster }: ExecPlugin, signa
 }
 
 function readCredential(output: string): ExecCredential {
-  const status = fieldsOf(fieldsOf(parse(output)).status)
+  const answer = parseFields(output)
+  if (answer === undefined) throw new Error('its answer is no JSON object.')
+  const status = fieldsOf(answer.status)
   const text = (name: string) => {
     const value = status[name]
     return typeof value === 'string' && value !== '' ? value : undefined
@@ -100,17 +103,4 @@ function readCredential(output: string): ExecCredential {
   }
   const expiry = Date.parse(text('expirationTimestamp') ?? '')
   return { token, certificate, key, expiresAt: Number.isNaN(expiry) ? undefined : expiry }
-}
-
-function parse(output: string): unknown {
-  try {
-    return JSON.parse(output)
-  } catch {
-    // The parser's own message quotes the text, and this text may hold a token.
-    throw new Error('its answer is no JSON.')
-  }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' ? { ...value } : {}
 }

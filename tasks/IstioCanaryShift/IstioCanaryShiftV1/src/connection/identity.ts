@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { type Fields, parseFields } from './fields.ts'
 
 /**
  * Whom a bearer token stands for, read from its own claims (a JWT's; nothing is verified): a service account's name, or
@@ -21,14 +22,8 @@ export function identityOfCertificate(pem: string | Buffer): string | undefined 
   }
 }
 
-function claimsOf(token: string): Readonly<Record<string, unknown>> {
-  const payload = token.split('.')[1]
-  if (payload === undefined) return {}
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
-    return claims !== null && typeof claims === 'object' ? { ...claims } : {}
-  } catch {
-    // Tokens are opaque to clients; one that is no JWT tells nothing.
-    return {}
-  }
+/** Tokens are opaque to clients; one that is no JWT tells nothing. */
+function claimsOf(token: string): Fields {
+  const payload = token.split('.')[1] ?? ''
+  return parseFields(Buffer.from(payload, 'base64url').toString('utf8')) ?? {}
 }

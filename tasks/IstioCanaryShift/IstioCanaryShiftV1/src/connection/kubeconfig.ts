@@ -1,20 +1,15 @@
 import { isAbsolute } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
-import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import { readAddress } from './address.ts'
 import { clusterProxy } from './cluster-proxy.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
 import { readMaterial } from './material.ts'
 import type { Outside } from './outside.ts'
-import { type Login, loginOf } from './user-login.ts'
+import { type ClusterUser, type Login, loginOf } from './user-login.ts'
 
 /** What one context of a kubeconfig says: which cluster, which user, which namespace. */
-export interface Context {
-  /** For messages: `the kubeconfig of …`. */
-  readonly title: string
-  readonly cluster: Cluster
-  readonly user: User
+export interface Context extends ClusterUser {
   readonly namespace: string | undefined
 }
 
@@ -30,7 +25,7 @@ export async function connectByKubeconfig(
   signal: AbortSignal,
 ): Promise<Connection> {
   const context = readKubeconfig(text, wanted, title)
-  return connectByContext(context, await loginByContext(context, outside, signal), title, outside)
+  return connectByContext(context, await loginOf(context, outside, signal), title, outside)
 }
 
 /** The access of the agent's own kubeconfig, found as kubectl finds it. @throws ConnectionError likewise. */
@@ -49,7 +44,7 @@ export async function connectByAgent(outside: Outside, signal: AbortSignal): Pro
     )
   }
   const context = contextOf(config, undefined, title)
-  return connectByContext(context, await loginByContext(context, outside, signal), title, outside)
+  return connectByContext(context, await loginOf(context, outside, signal), title, outside)
 }
 
 /**
@@ -78,15 +73,6 @@ export function readKubeconfig(text: string, wanted: string | undefined, ofTitle
     )
   }
   return context
-}
-
-/** The login of a context's own user. @throws ConnectionError; the signal's reason. */
-export function loginByContext(
-  { user, cluster, title }: Context,
-  outside: Outside,
-  signal: AbortSignal,
-): Promise<Login> {
-  return loginOf(user, cluster, title, outside, signal)
 }
 
 /** The access to a context's cluster by a login. @throws ConnectionError when the cluster's entry is unusable. */

@@ -19,14 +19,20 @@ export interface Login {
   readonly identity: string | undefined
 }
 
+/** A kubeconfig's user, for the cluster of its context. */
+export interface ClusterUser {
+  readonly user: User
+  readonly cluster: Cluster
+  /** For messages: `the kubeconfig of …`. */
+  readonly title: string
+}
+
 /**
  * The login of a kubeconfig's user. Every secret in it is masked first.
  * @throws ConnectionError when it holds what this task cannot use; the signal's reason.
  */
 export async function loginOf(
-  user: User,
-  cluster: Cluster,
-  title: string,
+  { user, cluster, title }: ClusterUser,
   outside: Outside,
   signal: AbortSignal,
 ): Promise<Login> {

@@ -1,7 +1,8 @@
 import { ConnectionError } from '../connection-error.ts'
+import { type Fields, fieldsOf } from '../fields.ts'
 import type { Token } from '../renewing-credentials.ts'
 import type { AzureConnection } from './azure-connection.ts'
-import { type Exchange, fieldsOf, isObject, persist } from './exchange.ts'
+import { type Exchange, fieldsIn, persist } from './exchange.ts'
 
 /** Which cluster's credentials are asked for, and whose. */
 export interface WantedCluster {
@@ -38,14 +39,14 @@ export async function askClusterCredentials(
   const headers = { authorization: `Bearer ${token.value}`, accept: 'application/json' }
   const answer = await persist(exchange, async (signal) => ({ method: 'POST', url, headers, body: '', signal }), signal)
   const service = `Azure Resource Manager at ${connection.resourceManager}`
-  const fields = fieldsOf(answer, service)
+  const fields = fieldsIn(answer, service)
   if (answer.status !== 200) throw refusal(connection, wanted, service, answer.status, fields)
   return kubeconfigIn(fields, wanted.admin, service)
 }
 
 /** Of several kubeconfigs the one that kubectl would get; their values are base64. */
-function kubeconfigIn({ kubeconfigs }: Readonly<Record<string, unknown>>, admin: boolean, service: string): string {
-  const entries = Array.isArray(kubeconfigs) ? kubeconfigs.filter(isObject) : []
+function kubeconfigIn({ kubeconfigs }: Fields, admin: boolean, service: string): string {
+  const entries = Array.isArray(kubeconfigs) ? kubeconfigs.map(fieldsOf) : []
   const name = admin ? 'clusterAdmin' : 'clusterUser'
   const { value } = entries.find((entry) => entry.name === name) ?? entries[0] ?? {}
   if (typeof value === 'string' && value !== '') return Buffer.from(value, 'base64').toString('utf8')
@@ -57,9 +58,9 @@ function refusal(
   { resourceGroup, cluster, admin }: WantedCluster,
   service: string,
   status: number,
-  fields: Readonly<Record<string, unknown>>,
+  fields: Fields,
 ): ConnectionError {
-  const { code, message } = isObject(fields.error) ? fields.error : fields
+  const { code, message } = 'error' in fields ? fieldsOf(fields.error) : fields
   const said = `${typeof code === 'string' ? `${code}: ` : ''}${String(message ?? 'it does not say why')}`
   const where = `cluster '${cluster}' in resource group '${resourceGroup}' of subscription ${connection.subscription}`
   return new ConnectionError(

@@ -1,4 +1,5 @@
 import { ConnectionError } from '../connection-error.ts'
+import type { Fields } from '../fields.ts'
 import type { AzureConnection } from './azure-connection.ts'
 
 /** What to do about a refusal of Entra ID, by its code. */
@@ -34,7 +35,7 @@ const remedies: Readonly<Record<string, string>> = {
 export function entraRefusal(
   { title, authority }: AzureConnection,
   status: number,
-  { error, error_description: description }: Readonly<Record<string, unknown>>,
+  { error, error_description: description }: Fields,
 ): ConnectionError {
   const said = typeof description === 'string' ? firstSentence(description) : ''
   const code = /^AADSTS\d+/.exec(said)?.[0]

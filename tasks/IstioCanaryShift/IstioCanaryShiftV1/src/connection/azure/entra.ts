@@ -1,9 +1,10 @@
 import { ConnectionError } from '../connection-error.ts'
+import type { Fields } from '../fields.ts'
 import type { Token } from '../renewing-credentials.ts'
 import type { AzureConnection, AzureIdentity } from './azure-connection.ts'
 import { signClientAssertion } from './client-assertion.ts'
 import { entraRefusal } from './entra-refusal.ts'
-import { type Exchange, fieldsOf, persist } from './exchange.ts'
+import { type Exchange, fieldsIn, persist } from './exchange.ts'
 
 /** Gives Azure DevOps' word for this run, made out to Entra ID: a new one for each call. @throws ConnectionError */
 export type AskAssertion = (signal: AbortSignal) => Promise<string>
@@ -46,19 +47,19 @@ export async function askEntra(
     },
     signal,
   )
-  const askedAt = exchange.now()
-  const fields = fieldsOf(answer, `Entra ID at ${connection.authority}`)
+  const answeredAt = exchange.now()
+  const fields = fieldsIn(answer, `Entra ID at ${connection.authority}`)
   if (answer.status !== 200) throw entraRefusal(connection, answer.status, fields)
-  return tokenOf(fields, askedAt, `Entra ID at ${connection.authority}`)
+  return tokenOf(fields, answeredAt, `Entra ID at ${connection.authority}`)
 }
 
 /** A token as OAuth 2.0 (RFC 6749, section 5.1) and the metadata service answer it; the latter gives numbers as text. */
-export function tokenOf(fields: Readonly<Record<string, unknown>>, askedAt: number, service: string): Token {
+export function tokenOf(fields: Fields, answeredAt: number, service: string): Token {
   const { access_token: value, expires_in: seconds } = fields
   if (typeof value !== 'string' || value === '' || !(Number(seconds) > 0)) {
     throw new ConnectionError(`${service} answered without a token ('access_token', 'expires_in').`)
   }
-  return { value, expiresAt: askedAt + Number(seconds) * 1_000 }
+  return { value, expiresAt: answeredAt + Number(seconds) * 1_000 }
 }
 
 async function proofOf(

@@ -1,6 +1,7 @@
 import { NetworkError } from '../../network/network-error.ts'
 import type { Answer, OutgoingRequest, SendRequest } from '../../network/request.ts'
 import { ConnectionError } from '../connection-error.ts'
+import { type Fields, parseFields } from '../fields.ts'
 import type { Outside } from '../outside.ts'
 
 /** What calls of Azure's services need. */
@@ -63,8 +64,8 @@ function waitOf(retryAfter: string | undefined, now: number): number | undefined
 }
 
 /** The fields of an answer's JSON object. @throws ConnectionError when it is none: something else answered. */
-export function fieldsOf(answer: Answer, service: string): Readonly<Record<string, unknown>> {
-  const fields = fieldsIn(answer.text)
+export function fieldsIn(answer: Answer, service: string): Fields {
+  const fields = parseFields(answer.text)
   if (fields !== undefined) return fields
   const location = answer.header('location')
   const what =
@@ -74,20 +75,6 @@ export function fieldsOf(answer: Answer, service: string): Readonly<Record<strin
   throw new ConnectionError(
     `${service} answered ${answer.status} ${what}. Check the address in the connection, and whether a proxy or a sign-in page answers in its place.`,
   )
-}
-
-/** The fields of a JSON object; undefined for any other text. */
-export function fieldsIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 function originOf(location: string): string {

@@ -1,6 +1,7 @@
 import { ConnectionError } from '../connection-error.ts'
+import { parseFields } from '../fields.ts'
 import type { AskAssertion } from './entra.ts'
-import { type Exchange, fieldsIn, persist } from './exchange.ts'
+import { type Exchange, persist } from './exchange.ts'
 
 /** What lets a run ask Azure DevOps to vouch for it. */
 export interface Vouching {
@@ -42,7 +43,7 @@ export function federatedAssertions(exchange: Exchange, vouching: Vouching): Ask
       async (signal) => ({ method: 'POST', url: url.href, headers, body: '', signal }),
       signal,
     )
-    const { oidcToken, message } = fieldsIn(answer.text) ?? {}
+    const { oidcToken, message } = parseFields(answer.text) ?? {}
     if (answer.status === 200 && typeof oidcToken === 'string' && oidcToken !== '') {
       exchange.mask(oidcToken)
       return oidcToken

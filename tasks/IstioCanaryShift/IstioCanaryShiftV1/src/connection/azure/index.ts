@@ -1,11 +1,11 @@
 import { openRequests } from '../../network/request.ts'
 import type { Connection } from '../connection.ts'
 import { identityOfToken } from '../identity.ts'
-import { type Context, connectByContext, loginByContext, readKubeconfig } from '../kubeconfig.ts'
+import { type Context, connectByContext, readKubeconfig } from '../kubeconfig.ts'
 import type { Outside } from '../outside.ts'
 import { renewingCredentials, type Token } from '../renewing-credentials.ts'
 import type { ServiceConnection } from '../service-connection.ts'
-import type { Login } from '../user-login.ts'
+import { type Login, loginOf } from '../user-login.ts'
 import { type AzureConnection, readAzureConnection } from './azure-connection.ts'
 import { askClusterCredentials, type WantedCluster } from './cluster-credentials.ts'
 import { askEntra } from './entra.ts'
@@ -62,7 +62,7 @@ function tokensOf(azure: AzureConnection, run: AzureRun, exchange: Exchange): As
 
 async function loginTo(context: Context, askToken: AskTokenFor, outside: Outside, signal: AbortSignal): Promise<Login> {
   const application = serverApplicationOf(context)
-  if (application === undefined) return loginByContext(context, outside, signal)
+  if (application === undefined) return loginOf(context, outside, signal)
   const credentials = renewingCredentials((signal) => askToken(application, signal), outside)
   const { authorization } = await credentials.headers(signal)
   const identity = identityOfToken(authorization?.slice('Bearer '.length) ?? '')

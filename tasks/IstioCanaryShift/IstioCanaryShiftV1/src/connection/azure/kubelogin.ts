@@ -1,6 +1,6 @@
 import { ConnectionError } from '../connection-error.ts'
+import { fieldsOf } from '../fields.ts'
 import type { Context } from '../kubeconfig.ts'
-import { isObject } from './exchange.ts'
 
 /**
  * The application that stands for the cluster's API server in Entra ID, where the context's user signs in by the program
@@ -9,7 +9,7 @@ import { isObject } from './exchange.ts'
  */
 export function serverApplicationOf({ user, title }: Context): string | undefined {
   if (!user.exec) return undefined
-  const { command, args }: { command?: unknown; args?: unknown } = isObject(user.exec) ? user.exec : {}
+  const { command, args } = fieldsOf(user.exec)
   const words: readonly unknown[] = Array.isArray(args) ? args : []
   const at = words.indexOf('--server-id')
   const inOne = words.find((word): word is string => typeof word === 'string' && word.startsWith('--server-id='))

@@ -3,7 +3,7 @@ import type { Answer } from '../../network/request.ts'
 import { ConnectionError } from '../connection-error.ts'
 import type { Token } from '../renewing-credentials.ts'
 import { tokenOf } from './entra.ts'
-import { type Exchange, fieldsOf, isPassing, persist } from './exchange.ts'
+import { type Exchange, fieldsIn, isPassing, persist } from './exchange.ts'
 
 /** The metadata service of an Azure machine: the same address everywhere, which leads nowhere else. */
 export const metadataService = 'http://169.254.169.254'
@@ -28,9 +28,9 @@ export async function askManagedIdentity(
   if (client !== undefined) url.searchParams.set('client_id', client)
   const service = `The metadata service at ${url.origin}`
   const answer = await askMetadata(exchange, url, signal)
-  const askedAt = exchange.now()
-  const fields = fieldsOf(answer, service)
-  if (answer.status === 200) return tokenOf(fields, askedAt, service)
+  const answeredAt = exchange.now()
+  const fields = fieldsIn(answer, service)
+  if (answer.status === 200) return tokenOf(fields, answeredAt, service)
   const { error, error_description: description } = fields
   throw new ConnectionError(
     `${service} gives no token for ${client === undefined ? "the agent's managed identity" : `the managed identity ${client}`} (${answer.status}): ${String(description ?? error ?? 'it does not say why')}. Assign a managed identity to the agent's machine (one, or set the connection's client id).`,
