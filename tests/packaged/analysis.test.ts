@@ -7,7 +7,7 @@ import { createRoles } from '../../rehearsal/account.ts'
 import type { StepRequest, StepResult } from '../../rehearsal/agent/step.ts'
 import { startProxy } from '../../rehearsal/cloud/proxy.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
-import { Canary, textOf } from '../e2e/canary.ts'
+import { Canary, type Seen, textOf } from '../e2e/canary.ts'
 import { sharedCluster } from '../e2e/shared-cluster.ts'
 import { type Finding, type Release, startRelease } from './analysis/istio-release.ts'
 
@@ -20,6 +20,12 @@ describe('a shift that istioctl analyzes', function () {
   before(async () => {
     await freshPackage()
     release = await startRelease()
+    canary = await Canary.open(await sharedCluster())
+    await createRoles(canary.cluster.api, canary.namespace, ['analyze.yaml'])
+    const A = await canary.publish('A', 'modelA')
+    const B = await canary.publish('B', 'modelB')
+    await canary.act('deploy', { image: A.image }, 1)
+    await canary.act('deploy', { image: B.image }, 2)
   })
   after(() => release.stop())
 
@@ -28,12 +34,7 @@ describe('a shift that istioctl analyzes', function () {
     release.asked.splice(0)
     release.instead(/./, undefined)
     await release.says()
-    canary = await Canary.open(await sharedCluster())
-    await createRoles(canary.cluster.api, canary.namespace, ['analyze.yaml'])
-    const A = await canary.publish('A', 'modelA')
-    const B = await canary.publish('B', 'modelB')
-    await canary.act('deploy', { image: A.image }, 1)
-    await canary.act('deploy', { image: B.image }, 2)
+    await canary.act('shift', { blueWeight: '0', takeOver: 'true' }, 2)
   })
   afterEach(() => rm(tools, { recursive: true }))
 
@@ -61,9 +62,9 @@ describe('a shift that istioctl analyzes', function () {
     origin: `VirtualService ${canary.namespace}/mlmodel-virtualservice`,
   })
 
-  async function assertWeights(green: number, blue: number, phase: string): Promise<void> {
+  async function assertWeights(green: number, blue: number): Promise<void> {
     const look = await canary.look()
-    assert.deepEqual([look.green?.weight, look.blue?.weight, look.phase], [green, blue, phase])
+    assert.deepEqual([look.green?.weight, look.blue?.weight], [green, blue])
   }
 
   /** Fails with one error that says so, with the weights as they were, and no istioctl in the tool cache. */
@@ -71,7 +72,7 @@ describe('a shift that istioctl analyzes', function () {
     assert.equal(step.result, 'Failed', textOf(step))
     assert.match(step.errors.join(), says)
     assert.match(step.errors.join(), /Nothing was changed\. Traffic: green 100 %, blue 0 %\./)
-    await assertWeights(100, 0, 'deployed')
+    await assertWeights(100, 0)
   }
 
   const cachedFiles = async () =>
@@ -80,7 +81,7 @@ describe('a shift that istioctl analyzes', function () {
   it('passes when nothing is found, before, planned and after', async () => {
     const step = await shift()
     assert.equal(step.result, 'Succeeded', textOf(step))
-    await assertWeights(50, 50, 'shifting')
+    await assertWeights(50, 50)
     assert.equal((await release.calls()).length, 3)
     assert.deepEqual(step.warnings, [])
   })
@@ -124,6 +125,7 @@ describe('a shift that istioctl analyzes', function () {
   })
 
   it('is undone when an error is there after it, and the record tells the truth', async () => {
+    const recordIn = ({ metadata }: Seen) => JSON.parse(metadata.annotations?.['istio-canary-shift/rollout'] ?? '')
     const before = await canary.virtualService()
     await release.says([], [], [finding('Referenced host not found: "model-svc-blue"')])
     const step = await shift()
@@ -131,8 +133,10 @@ describe('a shift that istioctl analyzes', function () {
     assert.match(step.errors.join(), /1 error that was not there before/)
     assert.match(step.errors.join(), /The weights were put back to green 100 %, blue 0 %\./)
     assert.match(step.errors.join(), /What was changed is as before again\. Traffic: green 100 %, blue 0 %\./)
-    await assertWeights(100, 0, 'deployed')
-    assert.deepEqual((await canary.virtualService()).spec, before.spec)
+    await assertWeights(100, 0)
+    const after = await canary.virtualService()
+    assert.deepEqual(after.spec, before.spec)
+    assert.deepEqual({ ...recordIn(after), updatedAt: '' }, { ...recordIn(before), updatedAt: '' })
     const again = await shift()
     assert.equal(again.result, 'Succeeded', textOf(again))
   })
@@ -141,7 +145,7 @@ describe('a shift that istioctl analyzes', function () {
     await release.says([], [], 'panic: something')
     const step = await shift()
     assert.match(step.errors.join(), /could not judge the new weights.*panic: something.*put back to green 100 %/)
-    await assertWeights(100, 0, 'deployed')
+    await assertWeights(100, 0)
   })
 
   it('is not undone over what somebody else wrote in the meantime', async () => {
@@ -169,7 +173,7 @@ describe('a shift that istioctl analyzes', function () {
     assert.equal(step.result, 'Succeeded', textOf(step))
     assert.match(step.warnings.join('\n'), /before the shift: .*"one"\n.*after the shift: .*"other"/)
     assert.equal(step.warnings.length, 2)
-    await assertWeights(50, 50, 'shifting')
+    await assertWeights(50, 50)
   })
 
   it('goes on without istioctl, with a warning, where an analysis only warns', async () => {
@@ -283,7 +287,38 @@ describe('a shift that istioctl analyzes', function () {
     const ended = await step.finished
     assert.equal(ended.result, 'Canceled', textOf(ended))
     assert.throws(() => process.kill(child, 0), /ESRCH/)
-    await assertWeights(100, 0, 'deployed')
+    await assertWeights(100, 0)
+  })
+
+  it('breaks off a download that hangs when the step is cancelled', async () => {
+    let hangs: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => {
+      hangs = resolve
+    })
+    release.instead(/tar\.gz$/, () => hangs())
+    const step = await canary.start('shift', wanted({}), 2, surroundings({}))
+    await begun
+    const cancelled = performance.now()
+    step.cancel()
+    const ended = await step.finished
+    assert.equal(ended.signal, null, 'the agent had to kill it')
+    assert.ok(performance.now() - cancelled < 6_000, 'it went on for more than 6 s')
+    assert.match(textOf(ended), /'shift' was cancelled/)
+  })
+
+  it('says which right it lacks, where it may not read what is to be judged', async () => {
+    const { api } = canary.cluster
+    const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${canary.namespace}`
+    const name = 'istio-canary-shift-analyze'
+    await api.patch(`${rbac}/roles/${name}`, { rules: [] })
+    const says = /cannot list resource "(gateways|serviceentries|services)"/
+    await assertRefused(await shift(), says)
+    const step = await shift({ analyze: 'warn' })
+    for (const collection of ['roles', 'rolebindings']) await api.delete(`${rbac}/${collection}/${name}`)
+    await createRoles(api, canary.namespace, ['analyze.yaml'])
+    assert.equal(step.result, 'Succeeded', textOf(step))
+    assert.match(step.warnings.join(), says)
+    assert.equal(step.warnings.length, 1)
   })
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { access, chmod, mkdir, readFile, rm, stat } from 'node:fs/promises'
+import type { RequestOptions } from 'node:http'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import tool from 'azure-pipelines-tool-lib/tool.js'
@@ -26,6 +27,7 @@ export interface ToolPlaces {
 
 const toolName = 'istioctl'
 const downloadTimeoutMs = 5 * 60_000
+const attempts = 3
 
 /**
  * The program istioctl in the version that is wanted: out of the agent's tool cache, else downloaded by Microsoft's
@@ -61,28 +63,41 @@ async function publishedChecksum(archive: ReleaseArchive, places: ToolPlaces): P
 /** Downloads into the agent's folder for temporary files, which the agent empties after the job. */
 async function download(url: string, { signal }: ToolPlaces): Promise<string> {
   const limit = AbortSignal.timeout(downloadTimeoutMs)
-  try {
-    return await unlessAborted(tool.downloadToolWithRetries(url), AbortSignal.any([signal, limit]))
-  } catch (error) {
-    signal.throwIfAborted()
-    throw new AnalysisFailure(
-      `${url} could not be downloaded: ${limit.aborted ? `not within ${downloadTimeoutMs / 60_000} minutes` : (error as Error).message}.`,
-      url.endsWith('.sha256')
-        ? `Set the input 'istioctlChecksum' where the mirror has no checksums; else check 'istioctlVersion', 'istioctlMirror' and the agent's proxy.`
-        : `Check the inputs 'istioctlVersion' and 'istioctlMirror', and the agent's proxy.`,
-      error,
-    )
+  const stop = AbortSignal.any([signal, limit])
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tool.downloadTool(url, undefined, [stoppedBy(stop)])
+    } catch (error) {
+      signal.throwIfAborted()
+      if (attempt < attempts && !stop.aborted && !isRefusal(error)) continue
+      throw new AnalysisFailure(
+        `${url} could not be downloaded: ${limit.aborted ? `not within ${downloadTimeoutMs / 60_000} minutes` : (error as Error).message}.`,
+        url.endsWith('.sha256')
+          ? `Set the input 'istioctlChecksum' where the mirror has no checksums; else check 'istioctlVersion', 'istioctlMirror' and the agent's proxy.`
+          : `Check the inputs 'istioctlVersion' and 'istioctlMirror', and the agent's proxy.`,
+        error,
+      )
+    }
   }
 }
 
-/** The tool library cannot be told to stop, so that what it does is left behind when the step is cancelled. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
+/** True for an answer that another try will not change. */
+function isRefusal(error: unknown): boolean {
+  const status = (error as { readonly httpStatusCode?: unknown }).httpStatusCode
+  return typeof status === 'number' && status < 500
+}
+
+type RequestHandler = NonNullable<Parameters<typeof tool.downloadTool>[2]>[number]
+
+/** The tool library takes no signal, but hands each request's options to handlers before it is sent. */
+function stoppedBy(signal: AbortSignal): RequestHandler {
+  return {
+    prepareRequest: (options: RequestOptions) => {
+      options.signal = signal
+    },
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('This handler knows no authentication.')),
+  }
 }
 
 async function unpackVerified(
