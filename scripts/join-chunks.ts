@@ -1,6 +1,9 @@
 import { build, type Plugin } from 'esbuild'
 import { type Chunk, forAgents } from './split-task.ts'
 
+/** A chunk with the file that it goes into, and the name under which that file exports it to others. */
+type PlacedChunk = Chunk & { readonly home: string; readonly lentAs: string }
+
 /** What several lazily loaded files share and main.js does not have. */
 const sharedFile = 'shared.js'
 
@@ -10,34 +13,33 @@ const sharedFile = 'shared.js'
  * @throws when esbuild fails or warns.
  */
 export async function joinChunks(chunks: readonly Chunk[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  const homes = homesOf(chunks)
-  const files = [...new Set(homes.values())].sort()
-  return new Map(await Promise.all(files.map(async (file) => [file, await joinFile(file, chunks, homes)] as const)))
+  const placed = placeChunks(chunks)
+  const files = [...new Set(placed.map(({ home }) => home))].sort()
+  return new Map(await Promise.all(files.map(async (file) => [file, await joinFile(file, placed)] as const)))
 }
 
-/** The file that each chunk goes into, by the chunk's name. */
-type Homes = ReadonlyMap<string, string>
-
-function homesOf(chunks: readonly Chunk[]): Homes {
+function placeChunks(chunks: readonly Chunk[]): readonly PlacedChunk[] {
   const atOnce = new Set(chunks.flatMap(({ file, name }) => (file === 'main.js' ? name : [])))
+  // A set also visits what is added to it on the way.
   for (const name of atOnce) {
     for (const imported of chunks.find((chunk) => chunk.name === name)?.imports ?? []) atOnce.add(imported)
   }
-  return new Map(
-    chunks.map(({ name, file = sharedFile, isEntry }) => [name, atOnce.has(name) && !isEntry ? 'main.js' : file]),
-  )
+  return chunks.map((chunk, index) => {
+    const { name, file = sharedFile, isEntry } = chunk
+    return { ...chunk, home: atOnce.has(name) && !isEntry ? 'main.js' : file, lentAs: `chunk${index}` }
+  })
 }
 
-async function joinFile(file: string, chunks: readonly Chunk[], homes: Homes): Promise<Uint8Array> {
+async function joinFile(file: string, chunks: readonly PlacedChunk[]): Promise<Uint8Array> {
   const { outputFiles, warnings } = await build({
     ...forAgents,
-    stdin: { contents: rootOf(file, chunks, homes) },
+    stdin: { contents: rootOf(file, chunks) },
     format: 'cjs',
     // Sources in TypeScript are strict; joined as one script they would not be.
     banner: { js: '"use strict";' },
     // Else Node would load its machinery for ES modules, to find a CommonJS file beside this one.
     supported: { 'dynamic-import': false },
-    plugins: [placed(file, chunks, homes)],
+    plugins: [resolveChunks(file, chunks)],
   })
   if (warnings.length > 0) throw new Error(warnings.map((warning) => warning.text).join('\n'))
   const [output] = outputFiles
@@ -45,42 +47,34 @@ async function joinFile(file: string, chunks: readonly Chunk[], homes: Homes): P
   return output.contents
 }
 
-/** What a file exports: what its entry exports, and each chunk that it lends to other files, under a name. */
-function rootOf(file: string, chunks: readonly Chunk[], homes: Homes): string {
-  const lent = (name: string) => chunks.some((other) => homes.get(other.name) !== file && other.imports.includes(name))
-  return chunks
-    .flatMap(({ name, isEntry }, index) => {
-      if (homes.get(name) !== file) return []
-      if (isEntry) return `export * from './${name}'`
-      return lent(name) ? `export * as ${lentName(index)} from './${name}'` : []
-    })
-    .join('\n')
-}
-
-function lentName(index: number): string {
-  return `chunk${index}`
+/** A module that exports what the file does: the exports of its source, and each chunk that it lends to other files. */
+function rootOf(file: string, chunks: readonly PlacedChunk[]): string {
+  const borrowed = new Set(chunks.flatMap(({ home, imports }) => (home === file ? [] : imports)))
+  const lines = chunks.flatMap(({ name, home, isEntry, lentAs }) => {
+    if (home !== file) return []
+    if (isEntry) return `export * from './${name}'`
+    return borrowed.has(name) ? `export * as ${lentAs} from './${name}'` : []
+  })
+  return lines.join('\n')
 }
 
 /** Resolves imports among the chunks: to a chunk of the same file, or to what another file exports. */
-function placed(file: string, chunks: readonly Chunk[], homes: Homes): Plugin {
-  const names = new Map(chunks.map((chunk, index) => [`./${chunk.name}`, { ...chunk, index }]))
+function resolveChunks(file: string, chunks: readonly PlacedChunk[]): Plugin {
+  const byPath = new Map(chunks.map((chunk) => [`./${chunk.name}`, chunk]))
   return {
-    name: 'placed',
+    name: 'chunks',
     setup(build) {
       build.onResolve({ filter: /^\.\//, namespace: 'elsewhere' }, ({ path }) => ({ path, external: true }))
       build.onResolve({ filter: /^\.\// }, ({ path, kind }) => {
-        const chunk = names.get(path)
-        const home = chunk && homes.get(chunk.name)
-        if (home === undefined) return undefined
-        if (kind === 'dynamic-import' && home !== file) return { path: `./${home}`, external: true }
-        return { path, namespace: home === file ? 'here' : 'elsewhere' }
+        const chunk = byPath.get(path)
+        if (chunk === undefined) return undefined
+        if (chunk.home === file) return { path, namespace: 'here', pluginData: chunk.code }
+        if (kind === 'dynamic-import') return { path: `./${chunk.home}`, external: true }
+        const exported = chunk.isEntry ? '' : `.${chunk.lentAs}`
+        return { path, namespace: 'elsewhere', pluginData: `module.exports = require('./${chunk.home}')${exported}` }
       })
-      build.onLoad({ filter: /.*/, namespace: 'here' }, ({ path }) => ({ contents: names.get(path)?.code ?? '' }))
-      build.onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path }) => {
-        const chunk = names.get(path)
-        const home = `require('./${chunk && homes.get(chunk.name)}')`
-        return { contents: `module.exports = ${chunk?.isEntry ? home : `${home}.${lentName(chunk?.index ?? 0)}`}` }
-      })
+      build.onLoad({ filter: /./, namespace: 'here' }, ({ pluginData }) => ({ contents: pluginData }))
+      build.onLoad({ filter: /./, namespace: 'elsewhere' }, ({ pluginData }) => ({ contents: pluginData }))
     },
   }
 }
