@@ -13,7 +13,7 @@ export interface Exchange {
 }
 
 /** Makes the request of one try; what holds only once, such as an assertion, is made anew for each. */
-export type MakeRequest = (signal: AbortSignal) => Promise<OutgoingRequest>
+type MakeRequest = (signal: AbortSignal) => Promise<OutgoingRequest>
 
 // Four tries in some 14 seconds. A service that wants more time than the longest wait is not there for this step.
 const waitsMs = [1_000, 3_000, 10_000]
