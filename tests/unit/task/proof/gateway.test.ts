@@ -63,7 +63,12 @@ describe('a proof at a real gateway', () => {
       settleMs: 300,
     }
     const signal = new AbortController().signal
-    return prove(claim, openProber(request, network, clock.elapsed), clock, signal, () => undefined)
+    return prove(claim, {
+      prober: openProber(request, network, clock.elapsed),
+      clock,
+      signal,
+      onWindow: () => undefined,
+    })
   }
 
   const headerRoutes = [byHeader('blue', 'blue'), byHeader('green', 'green')]

@@ -179,7 +179,12 @@ describe('a proof', () => {
     }
     const slow = { connect: () => ({ ask, close: () => undefined }) }
     const pace = { concurrency: 4, perSecond: 200, windowMs: 5500 }
-    const { findings } = await prove(claim([weighted(100)], { pace, settleMs: 0 }), slow, clock, never, () => undefined)
+    const { findings } = await prove(claim([weighted(100)], { pace, settleMs: 0 }), {
+      prober: slow,
+      clock,
+      signal: never,
+      onWindow: () => undefined,
+    })
     const [{ verdict, tally } = assert.fail('no finding')] = findings
     assert.deepEqual([verdict.kind, tally.requests], ['tooFew', 20])
   })
@@ -193,7 +198,12 @@ describe('a proof', () => {
     }
     const pace = { concurrency: 8, perSecond: 100, windowMs: 60_000 }
     const signal = new AbortController().signal
-    await prove(claim([weighted(300, 0)], { pace }), proberOf(mesh, clock), clock, signal, () => undefined)
+    await prove(claim([weighted(300, 0)], { pace }), {
+      prober: proberOf(mesh, clock),
+      clock,
+      signal,
+      onWindow: () => undefined,
+    })
     assert.equal(times.length, 300)
     assert.ok(times.filter((at) => at < 1000).length <= 101)
     assert.ok((times.at(-1) ?? 0) < 3001)
@@ -210,7 +220,7 @@ describe('a proof', () => {
     }
     const prober = { connect: () => ({ ask, close: () => void closed++ }) }
     await assert.rejects(
-      prove(claim([weighted()]), prober, clock, cancel.signal, () => undefined),
+      prove(claim([weighted()]), { prober, clock, signal: cancel.signal, onWindow: () => undefined }),
       /cancelled/,
     )
     assert.ok(closed > 0 && asked < 200)

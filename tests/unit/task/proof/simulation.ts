@@ -51,5 +51,10 @@ export function proberOf(mesh: Mesh, clock: Clock): Prober {
 /** A proof against the mesh, in no time. */
 export function simulate(what: Claim, mesh: Mesh): Promise<Proof> {
   const clock = virtualClock()
-  return prove(what, proberOf(mesh, clock), clock, new AbortController().signal, () => undefined)
+  return prove(what, {
+    prober: proberOf(mesh, clock),
+    clock,
+    signal: new AbortController().signal,
+    onWindow: () => undefined,
+  })
 }

@@ -4,9 +4,10 @@ import type { Failure, Tally } from './tally.ts'
 import { answersOf, attributedOf, errorsOf } from './tally.ts'
 
 /**
- * The probability with which chance alone makes one test of a whole window object. A proof ends with one window, on
- * which three such tests are made (errors, strangers, split), so a right split is called wrong in 3 of a million proofs
- * at most. A stage of up to 33 proofs (steps, header routes, a way back) stays below one false alarm in 10,000.
+ * The probability with which chance alone makes one test of a whole window object. A question ends with one window, on
+ * which three tests are made: errors, strangers, split. Chance can make all three object to the weights, and only the
+ * first to a header route, where one wrong answer is one too many. So of a million proofs of right routes (the weights and
+ * two header routes) 5 fail at most, and of 10,000 stages with up to 19 proofs (steps, and a way back) fewer than one.
  */
 export const alpha = 1e-6
 

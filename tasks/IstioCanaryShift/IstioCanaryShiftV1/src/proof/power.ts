@@ -56,8 +56,16 @@ function probabilityOf({ low, high }: Range, n: number, p: number): number {
 function accepted(n: number, set: number): Range {
   const fits = (k: number) => twoSidedTest(k, n, set) >= alpha
   const mean = Math.round(n * set)
-  let [low, high] = [mean, mean]
-  while (low > 0 && fits(low - 1)) low--
-  while (high < n && fits(high + 1)) high++
-  return { low, high }
+  return { low: firstOf(fits, 0, mean), high: n - firstOf((k) => fits(n - k), 0, n - mean) }
+}
+
+/** The first whole number for which a condition holds that is false below it and true at `high`. */
+function firstOf(holds: (k: number) => boolean, low: number, high: number): number {
+  let [first, last] = [low, high]
+  while (first < last) {
+    const middle = Math.floor((first + last) / 2)
+    if (holds(middle)) last = middle
+    else first = middle + 1
+  }
+  return first
 }

@@ -39,6 +39,16 @@ export interface Proof {
   readonly tookMs: number
 }
 
+/** What a proof is made with. */
+export interface Means {
+  readonly prober: Prober
+  readonly clock: Clock
+  /** Ends the proof when it is aborted; its reason is thrown. */
+  readonly signal: AbortSignal
+  /** Is told of every window that did not pass and was not the last. */
+  readonly onWindow: (question: Question, verdict: Verdict, tally: Tally) => void
+}
+
 /** Between two windows, in milliseconds: a mesh learns of new routes within a second, as a rule. */
 const pauseMs = 250
 
@@ -46,40 +56,29 @@ const pauseMs = 250
  * Asks until every answer is as set, or until the time is up and one more window, begun after it, says that it is not. A
  * window that will not pass is given up and begun anew, so old routes in its beginning spoil nothing.
  *
- * If the routes are as set from the end of `settleMs` on, the chance of a proof that does not hold is below 3 in a million
- * for each question (see `alpha`): windows before the last can only pass, never fail. It takes `settleMs` at most, a
- * window for each question, and one more.
- * @param onWindow is told of every window that did not pass, unless it was the last.
- * @throws the signal's reason when it is aborted.
+ * If the routes are as set from the end of `settleMs` on, the chance of a proof that does not hold is 5 in a million at
+ * most (see `alpha`): windows before the last can only pass, never fail. It takes `settleMs` at most, a window for each
+ * question, and one more.
  */
-export async function prove(
-  claim: Claim,
-  prober: Prober,
-  clock: Clock,
-  signal: AbortSignal,
-  onWindow: (question: Question, verdict: Verdict, tally: Tally) => void,
-): Promise<Proof> {
-  const startedAt = clock.elapsed()
+export async function prove(claim: Claim, means: Means): Promise<Proof> {
+  const startedAt = means.clock.elapsed()
   const deadline = startedAt + claim.settleMs
   const findings: Finding[] = []
   let holds = true
   for (const question of claim.questions) {
-    const finding = await settle(question, claim, deadline, prober, clock, signal, onWindow)
+    const finding = await settle(question, claim, deadline, means)
     findings.push(finding)
     holds = finding.verdict.kind === 'asSet'
     if (!holds) break
   }
-  return { holds, findings, tookMs: clock.elapsed() - startedAt }
+  return { holds, findings, tookMs: means.clock.elapsed() - startedAt }
 }
 
 async function settle(
   question: Question,
   { header, pace }: Claim,
   deadline: number,
-  prober: Prober,
-  clock: Clock,
-  signal: AbortSignal,
-  onWindow: (question: Question, verdict: Verdict, tally: Tally) => void,
+  { prober, clock, signal, onWindow }: Means,
 ): Promise<Finding> {
   const headers = question.asked === undefined ? {} : { [header]: question.asked }
   const before = { windows: 0, requests: 0, errors: 0 }

@@ -42,16 +42,6 @@ export interface Failure {
   readonly next: string
 }
 
-const nobody: Sample = { requests: 0, errors: 0, latenciesMs: [] }
-
-export const emptyTally: Tally = {
-  requests: 0,
-  slots: { green: nobody, blue: nobody },
-  unattributed: nobody,
-  statuses: new Map(),
-  failures: new Map(),
-}
-
 /** Counts outcomes one by one, and gives the tally at any time. */
 export class Counter {
   readonly #samples = { green: newSample(), blue: newSample(), none: newSample() }

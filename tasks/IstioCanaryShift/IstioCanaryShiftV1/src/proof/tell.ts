@@ -26,9 +26,7 @@ function tellFinding(finding: Finding, header: string): string[] {
   }
   if (unattributed.answers > 0) lines.push(`  nobody ${tellSample(unattributed)} (no ${slotHeader})`)
   if (errors > 0) lines.push(`  errors: ${tellErrors(record)}`)
-  if (before.windows > 0) {
-    lines.push(`  before it: ${before.requests} probes while the mesh was learning, ${before.errors} errors`)
-  }
+  if (before.windows > 0) lines.push(`  before that: ${before.requests} probes, ${before.errors} errors`)
   return lines
 }
 

@@ -29,8 +29,10 @@ export interface Sampling {
   readonly giveUp: (tally: Tally) => boolean
 }
 
-/** After every so many answers a window may be given up. */
-const lookEvery = 10
+/** After every so many answers a window may be given up: soon at first, then a hundred times at most, since judging takes time. */
+function lookEvery(done: number, count: number): number {
+  return done <= 100 ? 10 : Math.max(10, Math.ceil(count / 100))
+}
 
 /**
  * Sends requests over fresh connections, so that each replica of the gateway may be met, and counts what comes back. What
@@ -62,7 +64,7 @@ export async function sampleWindow(
       if (over.signal.aborted) return
       counter.add(outcome)
       done++
-      if (done % lookEvery === 0 && giveUp(counter.tally)) end()
+      if (done % lookEvery(done, count) === 0 && giveUp(counter.tally)) end()
     }
   }
   const limit = pause(clock, pace.windowMs, over.signal).then(end)
