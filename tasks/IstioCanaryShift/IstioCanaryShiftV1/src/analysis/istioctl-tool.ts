@@ -40,7 +40,7 @@ export async function findIstioctl(source: IstioctlSource, places: ToolPlaces): 
   const archive = archiveOf(version, platform, source.mirror)
   const cached = tool.findLocalTool(toolName, version, platform.arch)
   if (cached) return join(cached, archive.program)
-  tell(`istioctl ${version} is not in the agent's tool cache; it is downloaded from ${archive.url}`)
+  tell(`istioctl ${version} is not in the agent's tool cache: downloading it`)
   const wanted = source.checksum ?? (await publishedChecksum(archive, places))
   const file = await download(archive.url, places)
   const folder = await unpackVerified(file, wanted, archive, places.signal)

@@ -55,7 +55,7 @@ async function lookBefore(
   })
   if (judged === undefined) return undefined
   const { there, caused } = judged
-  log.event(`istioctl analyze, before: ${count(there)}; with the new weights: ${count(caused)} more`)
+  log.event(`istioctl analyze, before: ${count(there)}; with the new weights: ${caused.length} more`)
   if (there.length === 0 && caused.length === 0) return []
   if (analysis.mode === 'fail') {
     throw new AnalysisObjection(
@@ -97,7 +97,7 @@ async function lookAfter(
   }
   if (look === undefined) return
   const added = newIn(look.errors, known)
-  log.event(`istioctl analyze, after: ${count(added)} more`)
+  log.event(`istioctl analyze, after: ${added.length} more`)
   if (added.length === 0) return
   if (analysis.mode === 'fail') {
     return undo(
