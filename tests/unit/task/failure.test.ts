@@ -88,6 +88,18 @@ describe('a refusal of the API server is told', () => {
       next: /proxy, a gateway or a login/,
     },
     {
+      name: 'as credentials that are not accepted, also where somebody else says so (401)',
+      error: new ApiFailure(401, undefined, 'must authenticate', route),
+      what: /the server does not accept the connection's credentials: it answered must authenticate \(401\)\.$/,
+      next: /^Renew the credentials of the Kubernetes service connection .* check the server of the connection\.$/,
+    },
+    {
+      name: 'as a gateway that cannot reach the API server (502)',
+      error: new ApiFailure(502, undefined, "the text 'no healthy upstream'", route),
+      what: /something before the API server answered the text 'no healthy upstream' \(502\)\.$/,
+      next: /^Run this step again later/,
+    },
+    {
       name: 'as busy (429)',
       error: new ApiFailure(429, 'TooManyRequests', 'please try again later', pods),
       what: /too busy: please try again later \(429\)\.$/,

@@ -13,7 +13,7 @@ export interface Who {
 /** Tells what the API server, or who answered in its place, has against a request. */
 export function tellApiFailure(error: ApiFailure, who: Who | undefined): Failure {
   const { status, reason } = error
-  if (reason === undefined) return tellForeign(error)
+  if (reason === undefined) return tellForeign(error, who)
   switch (status) {
     case 401:
       return tell(error, "the API server does not accept the connection's credentials", renewal(who))
@@ -29,8 +29,16 @@ export function tellApiFailure(error: ApiFailure, who: Who | undefined): Failure
 }
 
 /** An answer that is no `Status` of Kubernetes: the API server lacks the kind, or it is not an API server that answered. */
-function tellForeign(error: ApiFailure): Failure {
+function tellForeign(error: ApiFailure, who: Who | undefined): Failure {
   const { status, asked, message } = error
+  if (status === 401) {
+    const next = `${renewal(who)} If they are right, check the server of the connection.`
+    return tell(error, `the server does not accept the connection's credentials: it answered ${message}`, next)
+  }
+  if (status === 429 || status >= 500) {
+    const next = 'Run this step again later. If it stays so, look at what stands before the API server.'
+    return tell(error, `something before the API server answered ${message}`, next)
+  }
   // For a group that it does not know the API server answers like any web server: 404, in plain text.
   if (status === 404 && resourceOf(asked.kind).group.endsWith('istio.io') && !message.startsWith('an HTML page')) {
     return tell(

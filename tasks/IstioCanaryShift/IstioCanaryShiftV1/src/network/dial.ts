@@ -22,6 +22,8 @@ export interface Way extends Trust {
   readonly proxy: HttpProxy | undefined
   /** Ends the dialling; its reason is thrown. */
   readonly signal: AbortSignal
+  /** For all the steps of the connection, in milliseconds; 15 seconds when absent. */
+  readonly timeoutMs?: number
 }
 
 /** What TLS needs beside the address: trust, client certificate, name, protocols. */
@@ -45,7 +47,7 @@ export function addressOf({ hostname, port, protocol }: URL): Address {
  */
 export async function dialTls(address: Address, options: TlsOptions, way: Way): Promise<tls.TLSSocket> {
   const peer = { name: `https://${tellAddress(address)}`, isProxy: false }
-  const limit = new Deadline(way.signal)
+  const limit = new Deadline(way)
   const tunnel = way.proxy && (await openTunnel(address, way.proxy, way, limit))
   return secure(address, { ...options, ...(tunnel && { socket: tunnel }) }, peer, limit)
 }
@@ -55,7 +57,7 @@ export async function dialTls(address: Address, options: TlsOptions, way: Way): 
  * @throws NetworkError; the signal's reason.
  */
 export async function dialPlain(address: Address, way: Way): Promise<net.Socket> {
-  const limit = new Deadline(way.signal)
+  const limit = new Deadline(way)
   if (way.proxy !== undefined) return dialProxy(way.proxy, way, limit)
   return connect(address, { name: `http://${tellAddress(address)}`, isProxy: false }, limit)
 }
@@ -134,14 +136,17 @@ function contextOf({ ca, cert, key, pfx }: TlsOptions): Pick<tls.ConnectionOptio
 
 /** One bounded time for all the steps of a connection. */
 class Deadline {
+  readonly #ms: number
   readonly #outer: AbortSignal
-  readonly #time = AbortSignal.timeout(connectTimeoutMs)
+  readonly #time: AbortSignal
   readonly #either: AbortSignal
 
-  constructor(outer: AbortSignal) {
-    outer.throwIfAborted()
-    this.#outer = outer
-    this.#either = AbortSignal.any([outer, this.#time])
+  constructor({ signal, timeoutMs = connectTimeoutMs }: Way) {
+    signal.throwIfAborted()
+    this.#ms = timeoutMs
+    this.#outer = signal
+    this.#time = AbortSignal.timeout(timeoutMs)
+    this.#either = AbortSignal.any([signal, this.#time])
   }
 
   /** Waits for an event. In every other case `giveUp` is called, and the error is explained as the peer's. */
@@ -158,7 +163,7 @@ class Deadline {
       emitter.on('error', () => undefined)
       giveUp()
       this.#outer.throwIfAborted()
-      throw this.#time.aborted ? timeOut(peer, phase, connectTimeoutMs) : explainFault(error, peer)
+      throw this.#time.aborted ? timeOut(peer, phase, this.#ms) : explainFault(error, peer)
     }
   }
 }
