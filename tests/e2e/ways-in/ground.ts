@@ -68,16 +68,7 @@ async function start(): Promise<Ground & { stop: () => Promise<void> }> {
 }
 
 async function openCanary(cloud: Cloud, cluster: EmbeddedCluster, run: BuildIdentity): Promise<Canary> {
-  const canary = await Canary.open(testClusterOf(cluster))
-  const { deployer, machine } = cloud
-  const users = [deployer.objectId, machine.own.objectId, machine.assigned.objectId, 'jane']
-  await canary.create('rolebindings', {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: 'people' },
-    subjects: users.map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })),
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'istio-canary-shift' },
-  })
+  const canary = await openNamespace(cloud, cluster)
   for (const [buildId, tag, behaviour] of [
     [1, 'A', 'modelA'],
     [2, 'B', 'modelB'],
@@ -86,6 +77,20 @@ async function openCanary(cloud: Cloud, cluster: EmbeddedCluster, run: BuildIden
     const step = await canary.run('deploy', { image }, buildId, { run: { ...run, buildId } })
     assert.equal(step.result, 'Succeeded', textOf(step))
   }
+  return canary
+}
+
+/** A namespace with nothing in it but the Role, which the account, the cloud's principals and `jane` have. */
+export async function openNamespace({ deployer, machine }: Cloud, cluster: EmbeddedCluster): Promise<Canary> {
+  const canary = await Canary.open(testClusterOf(cluster))
+  const users = [deployer.objectId, machine.own.objectId, machine.assigned.objectId, 'jane']
+  await canary.create('rolebindings', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'people' },
+    subjects: users.map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'istio-canary-shift' },
+  })
   return canary
 }
 
