@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { kubernetesConnection, type ServiceConnection } from '../../../rehearsal/agent/connections.ts'
+import { someRun } from '../../../rehearsal/agent/identity.ts'
 import type { StepRequest, StepResult } from '../../../rehearsal/agent/step.ts'
 import { aksServerId } from '../../../rehearsal/cloud/cloud.ts'
 import { type Canary, textOf } from '../canary.ts'
@@ -23,6 +24,7 @@ describe('a step that waits longer than its token holds', function () {
   let canary: Canary
   let folder: string
   let image: string
+  const stops: (() => void)[] = []
 
   before(async () => {
     on = await ground()
@@ -36,6 +38,7 @@ describe('a step that waits longer than its token holds', function () {
   })
   afterEach(async () => {
     on.cloud.entra.lifetime = 3600
+    for (const stop of stops.splice(0)) stop()
     await rm(folder, { recursive: true })
   })
 
@@ -90,11 +93,6 @@ describe('a step that waits longer than its token holds', function () {
     stops.push(stop)
     return count
   }
-  const stops: (() => void)[] = []
-  afterEach(() => {
-    for (const stop of stops.splice(0)) stop()
-  })
-
   const forCluster = (since: number): string[] => {
     const issued = on.cloud.entra.issued.slice(since).filter(({ audience }) => audience === aksServerId)
     return issued.map(({ token }) => token)
@@ -102,7 +100,8 @@ describe('a step that waits longer than its token holds', function () {
   const azureRequest = (connection: ServiceConnection): Partial<StepRequest> => ({
     connections: [{ ...connection, name: 'c' }],
     network: { authorities: on.authorities },
-    run: { ...on.run, collectionUri: 'https://dev.azure.com/rehearsal/' },
+    // Of the same collection as the runs of this namespace's other steps.
+    run: { ...on.run, collectionUri: someRun.collectionUri },
   })
 
   it('renews a token of Entra before it ends, by a fresh word of Azure DevOps each time', async () => {
@@ -144,12 +143,16 @@ describe('a step that waits longer than its token holds', function () {
       const count = statuses()
       const inputs = { kubernetesServiceConnection: 'c' }
       const seen = await deploySlowly(inputs, { connections: [connection] }, async () => {
-        await setTimeout(3_500)
+        const [first] = vending.given
+        await until(() => first !== undefined && first.expires.getTime() < Date.now())
       })
       assert.equal(seen.step.result, 'Succeeded', textOf(seen.step))
       assert.ok(vending.given.length >= 2, `${vending.given.length} tokens`)
       assert.equal(count.refused, 0)
-      assertSecret(vending.given, seen)
+      assertSecret(
+        vending.given.map(({ token }) => token),
+        seen,
+      )
     } finally {
       vending.server.close()
     }
@@ -184,19 +187,25 @@ async function until(holds: () => boolean): Promise<void> {
   assert.fail('it did not come about within 10 s')
 }
 
+interface VendedToken {
+  readonly token: string
+  readonly expires: Date
+}
+
 interface Vending {
   readonly server: Server
   /** The `exec` entry of a plugin that gets its tokens there. */
   readonly plugin: object
-  readonly given: string[]
+  readonly given: readonly VendedToken[]
 }
 
 /** Hands out a token to each run of a plugin. */
-async function vendTokens(newToken: () => { readonly token: string; readonly expires: Date }): Promise<Vending> {
-  const given: string[] = []
+async function vendTokens(newToken: () => VendedToken): Promise<Vending> {
+  const given: VendedToken[] = []
   const server = createServer((_, response) => {
-    const { token, expires } = newToken()
-    given.push(token)
+    const vended = newToken()
+    const { token, expires } = vended
+    given.push(vended)
     response.end(
       JSON.stringify({
         apiVersion: 'client.authentication.k8s.io/v1',
