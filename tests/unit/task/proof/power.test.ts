@@ -43,12 +43,15 @@ describe('a wrong split', () => {
     assert.ok(missProbability(defaultEffort.count / 2, 0.5, 0.4) > 0.05)
   })
 
-  it(`of 40 where 50 is set is found in all of ${stages} stages of chance`, async () => {
+  it(`of 40 where 50 is set is found in ${stages} stages of chance, but for what five looks each may miss`, async () => {
     const random = seeded(2)
+    let missed = 0
     for (let stage = 0; stage < stages; stage++) {
-      const { findings } = await simulate(claim([weighted()]), split(random, 0.4))
-      assert.equal(findings[0]?.verdict.kind, 'wrongSplit')
+      const { holds } = await simulate(claim([weighted()]), split(random, 0.4))
+      if (holds) missed++
     }
+    const expected = stages * 5 * missProbability(2000, 0.5, 0.4)
+    assert.ok(missed <= expected + 5 * Math.sqrt(expected), `${missed} missed, ${expected} at most were expected`)
   }).timeout(600_000)
 
   it('is missed by chance as often as the exact probability says', async () => {
