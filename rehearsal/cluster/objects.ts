@@ -5,7 +5,7 @@
  * field travels untouched in the index signature.
  */
 
-import type { DestinationRuleSpec, GatewaySpec, VirtualServiceSpec } from './objects/istio.ts'
+import type { DestinationRuleSpec, GatewaySpec, ServiceEntrySpec, VirtualServiceSpec } from './objects/istio.ts'
 import type { ApiObject, Condition, ObjectMeta } from './objects/meta.ts'
 import type { EndpointSliceFields, EventFields, NodeSpec, NodeStatus, ServiceSpec } from './objects/network.ts'
 import type { BindingFields, RoleFields } from './objects/rbac.ts'
@@ -79,6 +79,9 @@ export interface VirtualService extends Served<'VirtualService'> {
 export interface DestinationRule extends Served<'DestinationRule'> {
   spec: DestinationRuleSpec
 }
+export interface ServiceEntry extends Served<'ServiceEntry'> {
+  spec: ServiceEntrySpec
+}
 
 export interface Role extends Served<'Role'>, RoleFields {
   [field: string]: unknown
@@ -109,6 +112,7 @@ export interface ObjectOfKind {
   Gateway: Gateway
   VirtualService: VirtualService
   DestinationRule: DestinationRule
+  ServiceEntry: ServiceEntry
   Role: Role
   RoleBinding: RoleBinding
   ClusterRole: ClusterRole

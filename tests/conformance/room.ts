@@ -25,6 +25,7 @@ const prefixes = {
   virtualservices: 'apis/networking.istio.io/v1',
   gateways: 'apis/networking.istio.io/v1',
   destinationrules: 'apis/networking.istio.io/v1',
+  serviceentries: 'apis/networking.istio.io/v1',
 } as const
 
 export type Plural = keyof typeof prefixes

@@ -40,6 +40,12 @@ export const tables = chapter('tables', (room) => {
       metadata: { name: 'shown' },
       spec: { host: 'model' },
     })
+    await room().made('serviceentries', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'ServiceEntry',
+      metadata: { name: 'shown' },
+      spec: { hosts: ['features.example.com'], location: 'MESH_EXTERNAL', resolution: 'DNS' },
+    })
   })
 
   const age = 'AGE'
@@ -74,6 +80,12 @@ export const tables = chapter('tables', (room) => {
       cells: ['shown', null, '["*"]', age],
     },
     { plural: 'gateways', columns: ['Name', 'Age'], wide: [], cells: ['shown', age] },
+    {
+      plural: 'serviceentries',
+      columns: ['Name', 'Hosts', 'Location', 'Resolution', 'Age'],
+      wide: [],
+      cells: ['shown', '["features.example.com"]', 'MESH_EXTERNAL', 'DNS', age],
+    },
     { plural: 'destinationrules', columns: ['Name', 'Host', 'Age'], wide: [], cells: ['shown', 'model', age] },
   ]
   for (const { plural, columns, wide, cells } of cases) {

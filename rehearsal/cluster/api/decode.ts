@@ -98,6 +98,17 @@ const specFields: Partial<Record<Kind, readonly string[]>> = {
   Gateway: ['selector', 'servers'],
   VirtualService: ['exportTo', 'gateways', 'hosts', 'http', 'tcp', 'tls'],
   DestinationRule: ['exportTo', 'host', 'subsets', 'trafficPolicy', 'workloadSelector'],
+  ServiceEntry: [
+    'addresses',
+    'endpoints',
+    'exportTo',
+    'hosts',
+    'location',
+    'ports',
+    'resolution',
+    'subjectAltNames',
+    'workloadSelector',
+  ],
 }
 
 /** Values of these fields are quantities, which may be written as numbers. */

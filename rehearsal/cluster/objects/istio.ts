@@ -95,3 +95,11 @@ export interface DestinationRuleSpec {
   trafficPolicy?: unknown
   [field: string]: unknown
 }
+
+/** A host outside the mesh. Nothing here obeys it; it is there to be read. */
+export interface ServiceEntrySpec {
+  hosts?: string[]
+  location?: string
+  resolution?: string
+  [field: string]: unknown
+}

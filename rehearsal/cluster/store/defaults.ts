@@ -33,6 +33,7 @@ export function completeStructure(resource: Resource, object: ApiObject): void {
     case 'Gateway':
     case 'VirtualService':
     case 'DestinationRule':
+    case 'ServiceEntry':
       object.spec ??= {}
       return
     case 'Event':

@@ -68,6 +68,7 @@ export const resources: readonly Resource[] = [
   resource('Gateway', istio, 'gateways', 'gw', ['status', 'generation', 'custom']),
   resource('VirtualService', istio, 'virtualservices', 'vs', ['status', 'generation', 'custom']),
   resource('DestinationRule', istio, 'destinationrules', 'dr', ['status', 'generation', 'custom']),
+  resource('ServiceEntry', istio, 'serviceentries', 'se', ['status', 'generation', 'custom']),
   resource('Role', rbac, 'roles', '', []),
   resource('RoleBinding', rbac, 'rolebindings', '', []),
   resource('ClusterRole', rbac, 'clusterroles', '', ['cluster']),

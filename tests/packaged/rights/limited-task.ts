@@ -8,7 +8,7 @@ import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import { scoringImage } from '../../../rehearsal/scoring-image.ts'
 import { freshPackage } from '../../../scripts/fresh-package.ts'
 import { type Right, rightsFor } from '../../../scripts/permissions/rights.ts'
-import { rulesFor } from '../../../scripts/permissions/roles.ts'
+import { type Rule, rulesFor } from '../../../scripts/permissions/roles.ts'
 import { brokenImage } from '../../e2e/embedded.ts'
 
 const repository = 'registry.example.com/model'
@@ -23,8 +23,8 @@ export interface LimitedTask {
   readonly identity: string
   /** Runs a step of the pipeline run with this number. */
   step(run: number, inputs: Readonly<Record<string, string>>): Promise<StepResult>
-  /** Gives the account these rights in place of all others. */
-  allow(rights: readonly Right[]): Promise<void>
+  /** Gives the account these rules in place of all others. */
+  allow(rules: readonly Rule[]): Promise<void>
 }
 
 /** An embedded cluster that has the images. */
@@ -59,14 +59,15 @@ export async function limitTask(
         connections: [connection],
         run: { ...someRun, buildId: run },
       }).finished,
-    allow: (rights) =>
-      api.patch(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles/${account}`, {
-        rules: rulesFor(rights),
-      }),
+    allow: (rules) =>
+      api.patch(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles/${account}`, { rules }),
   }
 }
 
-/** The rights of a rollout but one. */
-export function allBut(right: Right): readonly Right[] {
-  return rightsFor('rollout').filter((one) => one !== right)
+/** The rules of a rollout's Role. */
+export const allRules = rulesFor(rightsFor('rollout'))
+
+/** The same without one right. */
+export function allBut(right: Right): readonly Rule[] {
+  return rulesFor(rightsFor('rollout').filter((one) => one !== right))
 }

@@ -15,6 +15,7 @@ import type {
   ReplicaSet,
   Secret,
   Service,
+  ServiceEntry,
   VirtualService,
 } from '../../objects.ts'
 import { ageOf } from './age.ts'
@@ -146,6 +147,14 @@ const destinationRuleColumns: readonly Column<DestinationRule>[] = [
   ageColumn,
 ]
 
+const serviceEntryColumns: readonly Column<ServiceEntry>[] = [
+  nameColumn,
+  column('Hosts', ({ spec }) => asJson(spec.hosts)),
+  column('Location', ({ spec }) => spec.location ?? null),
+  column('Resolution', ({ spec }) => spec.resolution ?? null),
+  ageColumn,
+]
+
 const configMapColumns: readonly Column<ConfigMap>[] = [
   nameColumn,
   column('Data', ({ data, binaryData }) => sizeOf(data) + sizeOf(binaryData)),
@@ -183,6 +192,7 @@ const columns: { [K in Kind]: readonly Column<ObjectOfKind[K]>[] } = {
   Gateway: [nameColumn, ageColumn],
   VirtualService: virtualServiceColumns,
   DestinationRule: destinationRuleColumns,
+  ServiceEntry: serviceEntryColumns,
   Role: [nameColumn, createdColumn],
   ClusterRole: [nameColumn, createdColumn],
   RoleBinding: bindingColumns,
