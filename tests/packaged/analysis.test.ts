@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -276,6 +276,27 @@ describe('a shift that istioctl analyzes', function () {
   it('lets two jobs of one machine download at once', async () => {
     const steps = await Promise.all([shift(), canary.run('shift', wanted({ blueWeight: '50' }), 2, surroundings({}))])
     for (const step of steps) assert.equal(step.result, 'Succeeded', textOf(step))
+    assert.equal((await cachedFiles()).length, 1)
+  })
+
+  const lock = async () => {
+    const path = join(tools, 'istioctl', `${release.version}-${process.arch}.lock`)
+    await mkdir(path, { recursive: true })
+    return path
+  }
+
+  it('runs its own copy while another job fills the tool cache', async () => {
+    await lock()
+    const step = await shift()
+    assert.equal(step.result, 'Succeeded', textOf(step))
+    assert.match(textOf(step), /Another job is putting istioctl into the tool cache/)
+    assert.deepEqual(await cachedFiles(), [])
+  })
+
+  it('fills the tool cache after another job was killed while it did', async () => {
+    await utimes(await lock(), 0, 0)
+    const step = await shift()
+    assert.equal(step.result, 'Succeeded', textOf(step))
     assert.equal((await cachedFiles()).length, 1)
   })
 

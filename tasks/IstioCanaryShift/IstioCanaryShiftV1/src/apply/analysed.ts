@@ -1,4 +1,4 @@
-import type { Analysis, Look } from '../analysis/analysis.ts'
+import type { Analysis } from '../analysis/analysis.ts'
 import { AnalysisFailure } from '../analysis/analysis-failure.ts'
 import type { Message } from '../analysis/message.ts'
 import { newIn, tellMessage } from '../analysis/message.ts'
@@ -9,6 +9,7 @@ import type { Step } from '../rollout/plan/plan.ts'
 import { tellWeights } from '../rollout/weights.ts'
 import { AnalysisObjection } from './analysis-objection.ts'
 import { carryOut } from './carry-out.ts'
+import type { RoutingWrite } from './restore.ts'
 import { restoreRouting } from './restore.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
@@ -20,7 +21,8 @@ type SetRouting = Extract<Step, { readonly kind: 'setRouting' }>
  *
  * Mode `fail`: it is refused, with nothing changed, when there are errors already or when the write would cause one
  * (the planned VirtualService is judged before it is written). After the write, errors that were not there before undo
- * it, and so does an analysis that cannot be made: what is left standing was judged.
+ * it, and so does an analysis that cannot be made. (A write whose answer was lost, and that turns out to be done, was
+ * judged as planned and is not judged again.)
  *
  * Mode `warn`: each of them is a warning, and so is an analysis that cannot be made.
  * @throws AnalysisObjection in mode `fail`; see also carryOut.
@@ -44,20 +46,22 @@ export async function setRoutingAnalysed(
 async function lookBefore(
   before: VirtualService,
   step: SetRouting,
-  analysis: Analysis,
-  undertaking: Undertaking,
+  { mode, look }: Analysis,
+  { log, warn, signal }: Undertaking,
 ): Promise<readonly Message[] | undefined> {
-  const { log } = undertaking
   const planned = applyPatch(before, step.patch)
-  const judged = await unlessImpossible(analysis, undertaking, async () => {
-    const look = await analysis.look()
-    return { there: look.errors, caused: newIn(await look.errorsWith(planned), look.errors) }
+  const judged = await orImpossible(signal, async () => {
+    const { errors: there, errorsWith } = await look()
+    return { there, caused: newIn(await errorsWith(planned), there) }
   })
-  if (judged === undefined) return undefined
+  if (judged instanceof Error) {
+    if (mode === 'fail') throw judged
+    warn(`The shift goes on without istioctl analyze: ${judged.message}`)
+    return undefined
+  }
   const { there, caused } = judged
   log.event(`istioctl analyze, before: ${count(there)}; with the new weights: ${caused.length} more`)
-  if (there.length === 0 && caused.length === 0) return []
-  if (analysis.mode === 'fail') {
+  if (mode === 'fail' && there.length + caused.length > 0) {
     throw new AnalysisObjection(
       there.length > 0
         ? `istioctl analyze finds ${count(there)} about this rollout's objects, so the weights were not changed.`
@@ -66,84 +70,67 @@ async function lookBefore(
       `Mend what it names and run this step again, or set the input 'analyze' to 'warn'.`,
     )
   }
-  for (const error of there) undertaking.warn(`istioctl analyze, before the shift: ${tellMessage(error)}`)
-  for (const error of caused) undertaking.warn(`istioctl analyze, with the new weights: ${tellMessage(error)}`)
+  for (const error of there) warn(`istioctl analyze, before the shift: ${tellMessage(error)}`)
+  for (const error of caused) warn(`istioctl analyze, with the new weights: ${tellMessage(error)}`)
   return [...there, ...caused]
 }
 
 async function lookAfter(
   known: readonly Message[],
-  write: { readonly before: VirtualService; readonly written: VirtualService },
-  analysis: Analysis,
+  write: RoutingWrite,
+  { mode, look }: Analysis,
   undertaking: Undertaking,
   progress: Progress,
 ): Promise<void> {
-  const { log, warn } = undertaking
-  const undo = async (why: string, findings: readonly string[], next: string): Promise<never> => {
-    log.event('putting back the weights of before')
-    throw await undone(why, findings, next, () => restoreRouting(undertaking, progress, write))
+  const { log, warn, signal } = undertaking
+  const judged = await orImpossible(signal, look)
+  if (judged instanceof Error) {
+    if (mode === 'fail') {
+      const why = `istioctl analyze could not judge the new weights: ${judged.message}`
+      throw await undo(why, [], write, undertaking, progress)
+    }
+    return warn(`istioctl analyze could not judge the new weights: ${judged.message}`)
   }
-  let look: Look | undefined
-  try {
-    look = await unlessImpossible(analysis, undertaking, () => analysis.look())
-  } catch (error) {
-    undertaking.signal.throwIfAborted()
-    if (!isImpossibility(error)) throw error
-    return undo(
-      `istioctl analyze could not judge the new weights: ${error.message}`,
-      [],
-      'Mend that, then run this step again.',
-    )
-  }
-  if (look === undefined) return
-  const added = newIn(look.errors, known)
+  const added = newIn(judged.errors, known)
   log.event(`istioctl analyze, after: ${added.length} more`)
-  if (added.length === 0) return
-  if (analysis.mode === 'fail') {
-    return undo(
-      `istioctl analyze finds ${count(added)} that was not there before the new weights.`,
-      added.map(tellMessage),
-      'Mend what it names, then run this step again.',
-    )
+  if (mode === 'fail' && added.length > 0) {
+    const why = `istioctl analyze finds ${count(added)} that ${added.length === 1 ? 'was' : 'were'} not there before the new weights.`
+    throw await undo(why, added.map(tellMessage), write, undertaking, progress)
   }
   for (const error of added) warn(`istioctl analyze, after the shift: ${tellMessage(error)}`)
 }
 
-/** What is to be told of a write that was undone, or could not be. */
-async function undone(
+/** Undoes the write, and gives what is to be told of it, whether or not that was possible. */
+async function undo(
   why: string,
   findings: readonly string[],
-  next: string,
-  restore: () => ReturnType<typeof restoreRouting>,
+  write: RoutingWrite,
+  undertaking: Undertaking,
+  progress: Progress,
 ): Promise<AnalysisObjection> {
+  undertaking.log.event('putting back the weights of before')
   try {
-    const weights = await restore()
-    return new AnalysisObjection(`${why} The weights were put back to ${tellWeights(weights)}.`, findings, next)
+    const weights = await restoreRouting(undertaking, progress, write)
+    const what = `${why} The weights were put back to ${tellWeights(weights)}.`
+    return new AnalysisObjection(what, findings, 'Mend what it names, then run this step again.')
   } catch (error) {
     const what = `${why} The weights could not be put back: ${(error as Error).message}`
     return new AnalysisObjection(what, findings, `Run the action 'rollback', or set the weights by hand.`, error)
   }
 }
 
-/** Does what may be impossible; in mode `warn` that is a warning, and gives undefined. */
-async function unlessImpossible<T>(
-  { mode }: Analysis,
-  { warn, signal }: Undertaking,
+/** What some work gives, or why it is impossible: istioctl cannot be had or run, or the namespace cannot be read. */
+async function orImpossible<T>(
+  signal: AbortSignal,
   work: () => Promise<T>,
-): Promise<T | undefined> {
+): Promise<T | AnalysisFailure | ApiFailure | Unreachable> {
   try {
     return await work()
   } catch (error) {
     signal.throwIfAborted()
-    if (mode === 'fail' || !isImpossibility(error)) throw error
-    warn(`The shift goes on without istioctl analyze: ${error.message}`)
-    return undefined
+    if (error instanceof AnalysisFailure || error instanceof ApiFailure || error instanceof Unreachable) return error
+    throw error
   }
-}
-
-/** True for what is no fault of this task's: istioctl cannot be had or run, or the namespace cannot be read. */
-function isImpossibility(error: unknown): error is AnalysisFailure | ApiFailure | Unreachable {
-  return error instanceof AnalysisFailure || error instanceof ApiFailure || error instanceof Unreachable
 }
 
 function count({ length }: readonly Message[]): string {
