@@ -31,6 +31,8 @@ const controllers = [
   'deployment-controller',
   'replicaset-controller',
   'endpointslice-controller',
+  // The API server's own proxy for services goes by these.
+  'endpoints-controller',
   'namespace-controller',
   'garbage-collector-controller',
   'serviceaccount-controller',

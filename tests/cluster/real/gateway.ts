@@ -12,6 +12,8 @@ export type Shares = Readonly<Record<string, number>>
 export interface Gateway {
   /** Where it answers requests, `http://ADDRESS`. */
   readonly url: string
+  /** Where Envoy itself answers, `ADDRESS:PORT`: its configuration, its statistics. */
+  readonly admin: string
   /** The routes of a host in Envoy's own configuration, in their order; a host with weight 0 is left out by Istio. */
   sharesOf(host: string): Promise<Shares[]>
 }
@@ -32,7 +34,8 @@ export async function startGateway(tools: Toolchain, client: Client, registry: I
     spec: { selector: labels, ports: [{ name: 'http', port: 80 }] },
   })
   const address = await until('The gateway', () => readyPod(client), 60_000)
-  return { url: `http://${address}`, sharesOf: (host) => sharesOf(`http://${address}:${adminPort}`, host) }
+  const admin = `${address}:${adminPort}`
+  return { url: `http://${address}`, admin, sharesOf: (host) => sharesOf(`http://${admin}`, host) }
 }
 
 async function readyPod(client: Client): Promise<string | undefined> {
@@ -82,6 +85,14 @@ const fromIstiod = { ads: {}, initial_fetch_timeout: '0s', resource_api_version:
 const bootstrap = {
   node: { metadata: { NAMESPACE: istioNamespace, CLUSTER_ID: 'Kubernetes', LABELS: labels } },
   admin: { address: { socket_address: { address: '0.0.0.0', port_value: adminPort } } },
+  // As Istio's own bootstrap does it: its names of clusters end with a semicolon where statistics begin.
+  stats_config: {
+    use_all_default_tags: false,
+    stats_tags: [
+      { tag_name: 'cluster_name', regex: '^cluster\\.((.+?);\\.)' },
+      { tag_name: 'response_code', regex: '_rq(_(\\d{3}))$' },
+    ],
+  },
   dynamic_resources: {
     ads_config: {
       api_type: 'DELTA_GRPC',

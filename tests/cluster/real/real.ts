@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAccount } from '../../../rehearsal/account.ts'
 import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
-import { createRegistry } from '../../../rehearsal/cluster/registry.ts'
+import { createRegistry, type ImageRegistry } from '../../../rehearsal/cluster/registry.ts'
 import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import { project } from '../../../scripts/project.ts'
 import { referenceOf, type TestCluster } from '../../e2e/cluster.ts'
@@ -28,6 +28,8 @@ export interface RealCluster extends TestCluster {
   /** The file with the administrator's kubeconfig. */
   readonly kubeconfigFile: string
   readonly gateway: Gateway
+  /** Where its pods find their images. */
+  readonly registry: ImageRegistry
   readonly tools: Toolchain
 }
 
@@ -97,6 +99,7 @@ async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealClus
     access,
     kubeconfigFile: control.kubeconfigFile,
     gateway,
+    registry,
     tools,
   }
 }
