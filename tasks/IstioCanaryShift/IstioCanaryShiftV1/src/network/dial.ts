@@ -35,6 +35,9 @@ export type TlsOptions = Pick<
 // Longer than any round trip that still makes sense, short enough to try again within a step's time.
 const connectTimeoutMs = 15_000
 
+// Load balancers and proxies drop a watch without a word that is quiet for some minutes (Azure's after four).
+const keepAliveMs = 30_000
+
 /** The address that a URL names. */
 export function addressOf({ hostname, port, protocol }: URL): Address {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
@@ -99,7 +102,7 @@ async function dialProxy(proxy: HttpProxy, trust: Trust, limit: Deadline): Promi
 async function connect(address: Address, peer: Peer, limit: Deadline): Promise<net.Socket> {
   const socket = net.connect({ ...address, noDelay: true })
   await limit.await(socket, 'connect', peer, 'gave no connection', () => socket.destroy())
-  return socket
+  return socket.setKeepAlive(true, keepAliveMs)
 }
 
 async function secure(
@@ -118,7 +121,7 @@ async function secure(
   }
   socket.setNoDelay(true)
   await limit.await(socket, 'secureConnect', peer, 'gave no TLS connection', () => socket.destroy())
-  return socket
+  return socket.setKeepAlive(true, keepAliveMs)
 }
 
 const contexts = new Map<string, tls.SecureContext>()
