@@ -4,11 +4,11 @@ import type { Question } from '../../../../tasks/IstioCanaryShift/IstioCanaryShi
 import { recordOfProof } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/record.ts'
 import type { Outcome } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/tally.ts'
 import { percentile } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/tally.ts'
-import { tellProof } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/tell.ts'
+import { tellProof, tellWindow } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/tell.ts'
 import type { Mesh } from './simulation.ts'
 import { claim, ok, simulate, weighted } from './simulation.ts'
 
-const setting = { url: 'http://20.1.2.3/score', header: 'x-api-version' }
+const setting = { url: 'http://user:secret@20.1.2.3/score?key=secret', header: 'x-api-version' }
 
 /** So many of a hundred answers are blue's, in turn; the n-th takes n milliseconds of a hundred. */
 const inTurn = (blue: number): Mesh => {
@@ -35,6 +35,12 @@ describe('the report of a proof', () => {
       '  blue   800 answers, 0 errors, p50 48 ms, p95 93 ms',
     ])
     assert.ok(lines.every(({ length }) => length <= 78))
+  })
+
+  it('tells a window that did not pass in a line', async () => {
+    const [{ tally } = assert.fail('no finding')] = (await simulate(claim([weighted()]), inTurn(40))).findings
+    const line = 'not yet as set: green 1200, blue 800, no slot 0, errors 0, of 2000 probes'
+    assert.equal(tellWindow(tally), line)
   })
 
   it('is plain data, too', async () => {

@@ -27,7 +27,9 @@ function faultOfFinding(finding: Finding, { url, header }: Asked): ProofFault | 
   const { verdict, question } = finding
   const record = recordOfFinding(finding)
   const by = question.asked === undefined ? '' : ` with '${header}: ${question.asked}'`
-  const probes = `${record.requests} probes of ${url}${by}`
+  const { origin, pathname } = new URL(url)
+  // Without the query and the user of the URL, which may be secret.
+  const probes = `${record.requests} probes of ${origin}${pathname}${by}`
   switch (verdict.kind) {
     case 'asSet':
       return undefined

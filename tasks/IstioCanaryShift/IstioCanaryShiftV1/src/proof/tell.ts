@@ -3,6 +3,8 @@ import { slotHeader } from '../rollout/slot-mark.ts'
 import type { Finding, Proof } from './prove.ts'
 import type { FindingRecord, SampleRecord } from './record.ts'
 import { confidence, recordOfFinding } from './record.ts'
+import type { Tally } from './tally.ts'
+import { errorsOf } from './tally.ts'
 
 /**
  * The lines of a report, none longer than 78 characters while names and numbers are of the usual size.
@@ -28,6 +30,13 @@ function tellFinding(finding: Finding, header: string): string[] {
   if (errors > 0) lines.push(`  errors: ${tellErrors(record)}`)
   if (before.windows > 0) lines.push(`  before that: ${before.requests} probes, ${before.errors} errors`)
   return lines
+}
+
+/** A window that did not pass, in a line, while the mesh is still learning. */
+export function tellWindow(tally: Tally): string {
+  const { slots, unattributed, requests } = tally
+  const answers = `green ${slots.green.requests}, blue ${slots.blue.requests}, no slot ${unattributed.requests}`
+  return `not yet as set: ${answers}, errors ${errorsOf(tally)}, of ${requests} probes`
 }
 
 const verdictWords: Readonly<Record<FindingRecord['verdict'], string>> = {
