@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createRoles } from '../../rehearsal/account.ts'
 import type { StepRequest, StepResult } from '../../rehearsal/agent/step.ts'
 import { startProxy } from '../../rehearsal/cloud/proxy.ts'
+import { agentNodes } from '../../scripts/agent-nodes.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
 import { Canary, type Seen, textOf } from '../e2e/canary.ts'
 import { sharedCluster } from '../e2e/shared-cluster.ts'
@@ -84,6 +85,16 @@ describe('a shift that istioctl analyzes', function () {
     await assertWeights(50, 50)
     assert.equal((await release.calls()).length, 3)
     assert.deepEqual(step.warnings, [])
+  })
+
+  it('passes on the Node versions of agents, with no word of Node’s own', async () => {
+    for (const [at, { version, binary }] of (await agentNodes()).entries()) {
+      await rm(join(tools, 'istioctl'), { recursive: true, force: true })
+      const step = await shift({ blueWeight: String(at + 1) }, { node: binary })
+      assert.equal(step.result, 'Succeeded', `${version}\n${textOf(step)}`)
+      assert.equal((await release.calls()).length, 3 * (at + 1))
+      assert.doesNotMatch(textOf(step), /^\(node:\d+\)|Warning:/m)
+    }
   })
 
   it('downloads once, and takes it out of the tool cache from then on', async () => {

@@ -68,11 +68,8 @@ function cancellation(undertaking: Undertaking | undefined): Failure {
 }
 
 function tellEffect({ changed, unsure, restored, observed }: Progress, state: State | undefined): string {
-  const effect = restored
-    ? 'What was changed is as before again.'
-    : changed
-      ? 'Some of the plan was done, see above.'
-      : 'Nothing was changed.'
+  const done = restored ? 'What was changed is as before again.' : 'Some of the plan was done, see above.'
+  const effect = changed ? done : 'Nothing was changed.'
   const doubt = 'A write was under way; whether it was done is not known.'
   const traffic = observed !== undefined && state === undefined ? 'Traffic: it could not be read.' : tellTraffic(state)
   const told = unsure ? (changed ? `${effect} ${doubt}` : doubt) : effect
