@@ -1,4 +1,4 @@
-import { lowerTail, twoSidedTest } from './binomial.ts'
+import { bisect, lowerTail, twoSidedTest } from './binomial.ts'
 import { alpha } from './judgement.ts'
 
 /**
@@ -26,20 +26,9 @@ export function detectable(n: number, set: number): Detectable {
   const range = accepted(n, set)
   const foundOut = (real: number) => probabilityOf(range, n, real) <= 1e-3
   return {
-    below: set > 0 && foundOut(0) ? border((real) => !foundOut(real), 0, set) : undefined,
-    above: set < 1 && foundOut(1) ? border(foundOut, set, 1) : undefined,
+    below: set > 0 && foundOut(0) ? bisect((real) => real >= set || !foundOut(real)) : undefined,
+    above: set < 1 && foundOut(1) ? bisect((real) => real > set && foundOut(real)) : undefined,
   }
-}
-
-/** The point between two at which a condition that is false at the lower becomes true. */
-function border(holds: (value: number) => boolean, low: number, high: number): number {
-  let [no, yes] = [low, high]
-  while (yes - no > 1e-6) {
-    const middle = (no + yes) / 2
-    if (holds(middle)) yes = middle
-    else no = middle
-  }
-  return (no + yes) / 2
 }
 
 /** From one number of blue answers to another, both included. */
