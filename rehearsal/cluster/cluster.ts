@@ -118,6 +118,7 @@ async function startParts(
     store,
     certificates,
     logs: kubelet.logs,
+    reach: (address, port) => network.resolve(address, port),
     now,
     port: apiPort,
     onFault: onError,

@@ -19,11 +19,14 @@ import type { LogSource } from './logs.ts'
 import { createPages } from './pages.ts'
 import type { RequestLog } from './request-log.ts'
 import { loadSchema } from './schema.ts'
+import type { Reach } from './service-proxy.ts'
 
 export interface ApiServerOptions {
   readonly store: Store
   readonly certificates: ServerCertificates
   readonly logs: LogSource
+  /** Where pods listen, for the proxy of Services. Absent: nowhere. */
+  readonly reach?: Reach
   readonly now: () => Date
   /** 0 takes a free one. */
   readonly port: number
@@ -55,7 +58,7 @@ type Response = ServerResponse | Http2ServerResponse
 const streamLimit = 16 * 1024 * 1024
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { store, certificates, logs, now, bookmarkInterval = 60_000 } = options
+  const { store, certificates, logs, now, reach = () => undefined, bookmarkInterval = 60_000 } = options
   const adminToken = newToken()
   const tokens = createTokens(adminToken, now, options.authenticate)
   const schema = await loadSchema()
@@ -63,7 +66,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const authorizer = createAuthorizer(store)
   createFirstRoles(store)
   const stopTokens = issueAccountTokens(store, tokens, certificates.authority)
-  const exchange = createExchange({ store, schema, tokens, authorizer, logs, pages, now, bookmarkInterval })
+  const exchange = createExchange({ store, schema, tokens, authorizer, logs, reach, pages, now, bookmarkInterval })
   const server = createSecureServer({
     key: certificates.key,
     cert: certificates.certificate,

@@ -7,6 +7,7 @@ import type { LogSource } from './logs.ts'
 import type { Pages } from './pages.ts'
 import type { ResourceTarget } from './path.ts'
 import type { Schema } from './schema.ts'
+import type { Reach } from './service-proxy.ts'
 
 export interface ApiContext {
   readonly store: Store
@@ -14,6 +15,7 @@ export interface ApiContext {
   readonly tokens: Tokens
   readonly authorizer: Authorizer
   readonly logs: LogSource
+  readonly reach: Reach
   readonly pages: Pages
   readonly now: () => Date
   /** Milliseconds between the bookmarks of a watch. */

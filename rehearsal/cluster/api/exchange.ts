@@ -13,6 +13,7 @@ import { answerPage, answerResource, isHealth } from './dispatch.ts'
 import { anonymous } from './identity.ts'
 import { parseResourcePath } from './path.ts'
 import type { AnsweredRequest, ApiRequest, Interceptor, RequestLog } from './request-log.ts'
+import { answerThroughService, parseProxiedPath } from './service-proxy.ts'
 
 /** A request as it came from the socket. */
 export interface Incoming {
@@ -56,8 +57,11 @@ function added<T>(set: Set<T>, member: T): () => void {
   }
 }
 
+/** Does what a request asks. Only what goes on to a pod takes its time. */
+type Work = () => Answer | Promise<Answer>
+
 /** What a request means, and how to do it. All that the API refuses comes out of `work` as an answer. */
-function understood(context: ApiContext, incoming: Incoming): { request: ApiRequest; work: () => Answer } {
+function understood(context: ApiContext, incoming: Incoming): { request: ApiRequest; work: Work } {
   const [path = '', search = ''] = incoming.url.split(/\?(.*)/s)
   const { method, headers, body, certified } = incoming
   const query = new URLSearchParams(search)
@@ -67,11 +71,13 @@ function understood(context: ApiContext, incoming: Incoming): { request: ApiRequ
       : impersonated(context.authorizer, certified ?? context.tokens.userOf(headers.authorization), headers),
   )
   const attributes = attributesOf(method, path, query)
-  const work = (): Answer => {
+  const work: Work = () => {
     if (user instanceof ApiError) return refusal(user)
     const call = { user, method, query, headers, body }
-    const answer = orRefusal(() => {
+    const answer = orRefusal<Answer | Promise<Answer>>(() => {
       authorize(context.authorizer, user, attributes)
+      const proxied = parseProxiedPath(path)
+      if (proxied !== undefined) return answerThroughService(context, call, proxied)
       const target = parseResourcePath(path)
       return target === undefined ? answerPage(context, call, path) : answerResource(context, { ...call, target })
     })
@@ -102,14 +108,10 @@ function orRefusal<T>(act: () => T): T | ApiError {
   }
 }
 
-async function intercepted(
-  request: ApiRequest,
-  work: () => Answer,
-  interceptors: readonly Interceptor[],
-): Promise<Answer> {
+async function intercepted(request: ApiRequest, work: Work, interceptors: readonly Interceptor[]): Promise<Answer> {
   const begun: { stream?: StreamAnswer } = {}
   let proceed = async (): Promise<BodyAnswer | undefined> => {
-    const answer = work()
+    const answer = await work()
     if (answer.kind === 'body') return answer
     begun.stream = answer
     return undefined

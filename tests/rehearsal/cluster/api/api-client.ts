@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:https'
 import { type ApiServer, startApiServer } from '../../../../rehearsal/cluster/api/api-server.ts'
 import type { LogSource } from '../../../../rehearsal/cluster/api/logs.ts'
+import type { Reach } from '../../../../rehearsal/cluster/api/service-proxy.ts'
 import { createCertificates, type ServerCertificates } from '../../../../rehearsal/cluster/certificates.ts'
 import { createStore } from '../../../../rehearsal/cluster/store/memory-store.ts'
 import type { Store } from '../../../../rehearsal/cluster/store/store.ts'
@@ -37,6 +38,7 @@ export interface TestCluster {
 
 export interface TestClusterOptions {
   logs?: LogSource
+  reach?: Reach
   historyLength?: number
   bookmarkInterval?: number
 }
@@ -52,7 +54,7 @@ export const patchTypes = {
 /** A cluster with the namespace `a`. */
 export async function startTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
   const now = (): Date => new Date()
-  const { logs = noLogs, historyLength = 1000, bookmarkInterval = 60_000 } = options
+  const { logs = noLogs, reach = () => undefined, historyLength = 1000, bookmarkInterval = 60_000 } = options
   const store = createStore({ now, random: Math.random, newUid: randomUUID, historyLength })
   store.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } })
   const certificates = await createCertificates(now())
@@ -60,7 +62,7 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
   const onFault = (error: unknown): void => {
     faults.push(error)
   }
-  const api = await startApiServer({ store, certificates, logs, now, port: 0, onFault, bookmarkInterval })
+  const api = await startApiServer({ store, certificates, logs, reach, now, port: 0, onFault, bookmarkInterval })
   const agent = new Agent({ keepAlive: true, ca: certificates.authority })
   const send: TestCluster['send'] = (method, path, body, headers = {}) =>
     exchange({ agent, url: `${api.url}${path}`, token: api.adminToken, method, body, headers })
