@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { type PeerCertificate, TLSSocket } from 'node:tls'
 import type { Certified } from '../cluster/certificates.ts'
 
 /** A request as the service sees it. */
@@ -13,6 +14,8 @@ export interface WebRequest {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The name in the certificate that the client shows; it is not verified. Undefined when it shows none. */
+  readonly client: string | undefined
 }
 
 /** An object is sent as JSON, a text as HTML. */
@@ -72,7 +75,10 @@ export async function startWebService(
   const server =
     certified === undefined
       ? createHttpServer(listener)
-      : createHttpsServer({ key: certified.key, cert: certified.certificate }, listener)
+      : createHttpsServer(
+          { key: certified.key, cert: certified.certificate, requestCert: true, rejectUnauthorized: false },
+          listener,
+        )
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -132,7 +138,15 @@ async function received(incoming: IncomingMessage): Promise<WebRequest | undefin
     query: searchParams,
     headers: Object.fromEntries(headers),
     body,
+    client: nameOfClient(incoming.socket),
   }
+}
+
+function nameOfClient(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined
+  // Without a certificate the object is empty, whatever its type says.
+  const { subject }: Partial<PeerCertificate> = socket.getPeerCertificate()
+  return [subject?.CN ?? []].flat()[0]
 }
 
 function send(response: ServerResponse, { status, headers, body }: WebAnswer): void {

@@ -53,6 +53,8 @@ export function describeRefusals(
         assert.match(step.errors.join(), row.says)
         assert.match(step.errors.join(), /Nothing was changed\./)
         assert.deepEqual(await canary.versions(), before)
+        // What comes from outside may hold commands of the log; none of them is carried out.
+        assert.ok(!step.variables.some(({ name }) => name === 'PATH'))
         assertSecret(row.secrets ?? [cloud.accessToken], seen)
       })
     }
