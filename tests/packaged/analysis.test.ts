@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -233,6 +234,12 @@ describe('a shift that istioctl analyzes', function () {
         says: /holds no SHA-256/,
       },
       {
+        it: 'is refused when the archive is none',
+        instead: [/tar\.gz$/, (response) => response.end('no archive')],
+        inputs: { istioctlChecksum: createHash('sha256').update('no archive').digest('hex') },
+        says: /could not be unpacked: .*tar/,
+      },
+      {
         it: 'is refused when the download breaks off each time',
         instead: [
           /tar\.gz$/,
@@ -300,7 +307,7 @@ describe('a shift that istioctl analyzes', function () {
     await lock()
     const step = await shift()
     assert.equal(step.result, 'Succeeded', textOf(step))
-    assert.match(textOf(step), /Another job is putting istioctl into the tool cache/)
+    assert.match(textOf(step), /istioctl is not cached: another job is doing that/)
     assert.deepEqual(await cachedFiles(), [])
   })
 

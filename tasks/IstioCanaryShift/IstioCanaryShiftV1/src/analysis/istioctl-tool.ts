@@ -116,7 +116,13 @@ async function unpackVerified(
       `Run the step again in case the download broke. If it stays so, find out who changed the file or the checksum.`,
     )
   }
-  const folder = format === 'zip' ? await tool.extractZip(file) : await tool.extractTar(file)
+  const folder = await (format === 'zip' ? tool.extractZip(file) : tool.extractTar(file)).catch((cause: Error) => {
+    throw new AnalysisFailure(
+      `${url} could not be unpacked: ${cause.message}.`,
+      `Check the agent's disk, and that it has '${format === 'zip' ? 'powershell' : 'tar'}'.`,
+      cause,
+    )
+  })
   await rm(file, { force: true })
   await access(join(folder, program)).catch((cause: unknown) => {
     throw new AnalysisFailure(`${url} has no file '${program}' in it.`, `Check the input 'istioctlMirror'.`, cause)
@@ -129,23 +135,17 @@ async function unpackVerified(
 const lockLifetimeMs = 10 * 60_000
 
 /**
- * Puts a folder into the agent's tool cache, and gives the folder that istioctl runs from. The tool library empties the
- * place in the cache before it fills it, so only one job may do so at a time; another one runs its own copy meanwhile.
+ * Puts a folder into the agent's tool cache, and gives the folder that istioctl runs from: the one given when it cannot
+ * be cached, which is told. The tool library empties the place in the cache before it fills it, so only one job may do
+ * so at a time.
  */
 async function cache(folder: string, version: string, { platform, tools, tell }: ToolPlaces): Promise<string> {
   const lock = join(tools, toolName, `${version}-${platform.arch}.lock`)
-  await mkdir(dirname(lock), { recursive: true })
-  const age = await stat(lock).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
-    () => 0,
-  )
-  if (age > lockLifetimeMs) await rm(lock, { recursive: true, force: true })
-  const isOurs = await mkdir(lock).then(
-    () => true,
-    () => false,
-  )
-  if (!isOurs) {
-    tell('Another job is putting istioctl into the tool cache; this one runs its own copy.')
+  try {
+    await take(lock)
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST'
+    tell(`istioctl is not cached: ${isTaken ? 'another job is doing that at the moment' : (error as Error).message}`)
     return folder
   }
   try {
@@ -153,7 +153,18 @@ async function cache(folder: string, version: string, { platform, tools, tell }:
       tool.findLocalTool(toolName, version, platform.arch) ||
       (await tool.cacheDir(folder, toolName, version, platform.arch))
     )
+  } catch (error) {
+    tell(`istioctl is not cached: ${(error as Error).message}`)
+    return folder
   } finally {
     await rm(lock, { recursive: true, force: true })
   }
+}
+
+/** Makes the folder that stands for a lock. @throws Error `EEXIST` while another job has it. */
+async function take(lock: string): Promise<void> {
+  await mkdir(dirname(lock), { recursive: true })
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }))
+  if (Date.now() - mtimeMs > lockLifetimeMs) await rm(lock, { recursive: true, force: true })
+  await mkdir(lock)
 }
