@@ -8,6 +8,7 @@ import { type Certified, createCertificates } from './certificates.ts'
 import { hastened, systemClock } from './clock.ts'
 import { startControllers } from './controllers/controllers.ts'
 import { type RunningGateway, startGateway } from './gateway/gateway.ts'
+import { announceGateway } from './gateway/service.ts'
 import { startKubelet } from './kubelet/kubelet.ts'
 import { createPodNetwork } from './kubelet/network.ts'
 import { createRegistry, type ImageRegistry } from './registry.ts'
@@ -65,7 +66,7 @@ const firstNamespaces = ['default', 'kube-system', 'kube-public', 'istio-system'
 /** Milliseconds of the first and the longest wait between restarts or pulls that keep failing. */
 const backOff = { base: 1000, limit: 60_000 }
 
-/** Starts a cluster with its system namespaces and nothing else. When a part can't start, those that did are stopped again. */
+/** Starts a cluster with its system namespaces, the gateway's Service and nothing else. When a part can't start, those that did are stopped again. */
 export async function startCluster(options: StartOptions = {}): Promise<EmbeddedCluster> {
   const stops: (() => void | Promise<void>)[] = []
   const stop = async (): Promise<void> => {
@@ -113,6 +114,7 @@ async function startParts(
     onError,
   })
   stops.push(() => gateway.stop())
+  announceGateway(store, gateway.url)
   const certificates = await createCertificates(now())
   const api = await startApiServer({
     store,

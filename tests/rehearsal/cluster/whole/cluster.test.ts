@@ -65,6 +65,14 @@ describe('the embedded cluster', function () {
     })
   }
 
+  it("tells where its gateway answers, as the guide's GATEWAY_IP command asks", async () => {
+    const services = config.makeApiClient(CoreV1Api)
+    const asked = { name: 'istio-ingressgateway', namespace: 'istio-system' }
+    const { spec, status } = await services.readNamespacedService(asked)
+    const address = `${status?.loadBalancer?.ingress?.[0]?.ip}:${spec?.ports?.[0]?.port}`
+    assert.equal(`http://${address}`, cluster.gatewayUrl)
+  })
+
   it('fails no request while Deployments roll, weights move and a slot goes away', async () => {
     const { fixed, virtualService } = mesh(100)
     await create(...fixed, modelDeployment('green', 'A', 2), modelDeployment('blue', 'B', 1), virtualService)
