@@ -69,9 +69,20 @@ export function rightsFor(...features: readonly Feature[]): readonly Right[] {
   return rights.filter(({ feature }) => features.includes(feature))
 }
 
+/** The rights that a feature needs beyond those of another. */
+export function rightsBeyond(base: Feature, feature: Feature): readonly Right[] {
+  const given = new Set(rightsFor(base).map(nameOf))
+  return rightsFor(feature).filter((right) => !given.has(nameOf(right)))
+}
+
 /** The rights of a role that may run one action alone. */
 export function rightsOf(action: Action): readonly Right[] {
   return rightsFor('rollout').filter((right) => right.actions.includes(action))
+}
+
+/** `list pods.`, `get deployments.apps` */
+function nameOf({ verb, resource, group }: Right): string {
+  return `${verb} ${resource}.${group}`
 }
 
 function right(

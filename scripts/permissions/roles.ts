@@ -1,5 +1,5 @@
 import { Document, isScalar, visit } from 'yaml'
-import { type Right, rightsFor, rightsOf } from './rights.ts'
+import { type Right, rightsBeyond, rightsFor, rightsOf } from './rights.ts'
 
 /** A file of docs/roles, ready for `kubectl apply --namespace …`. */
 export interface RoleFile {
@@ -46,7 +46,7 @@ export function roleFiles(): readonly RoleFile[] {
     file(
       'analyze.yaml',
       "What the input 'analyze' needs on top of rollout.yaml: a Role for the same service account.",
-      [role(analyst, rightsFor('analyze')), binding(analyst, account)],
+      [role(analyst, rightsBeyond('rollout', 'analyze')), binding(analyst, account)],
     ),
     file('status.yaml', "A service account that may do nothing but run the action 'status'.", [
       serviceAccount(viewer),

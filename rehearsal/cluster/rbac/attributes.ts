@@ -27,7 +27,10 @@ export interface PathAttributes {
 const partsOfNamespace = ['status', 'finalize']
 
 export function attributesOf(method: string, path: string, query: URLSearchParams): Attributes {
-  const [root, ...segments] = path.split('/').filter((segment) => segment !== '')
+  const [root, ...segments] = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decoded)
   const place = root === 'api' ? 1 : root === 'apis' ? 2 : undefined
   // `/api/v1` and `/apis/apps/v1` are pages about resources.
   if (place === undefined || segments.length <= place) return { verb: method.toLowerCase(), path }
@@ -45,6 +48,15 @@ export function attributesOf(method: string, path: string, query: URLSearchParam
     ...(subresource === undefined ? {} : { subresource }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(name === undefined ? {} : { name }),
+  }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    // Nothing is there by such a name, which is told once it is known who may look.
+    return segment
   }
 }
 

@@ -1,8 +1,9 @@
+import { strict as assert } from 'node:assert'
 import { createAccount } from '../../../rehearsal/account.ts'
 import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
 import { openTask } from '../../../rehearsal/agent/definition.ts'
 import { someRun } from '../../../rehearsal/agent/identity.ts'
-import { runStep, type StepResult } from '../../../rehearsal/agent/step.ts'
+import { runStep, type StepRequest, type StepResult } from '../../../rehearsal/agent/step.ts'
 import { type EmbeddedCluster, startCluster } from '../../../rehearsal/cluster/cluster.ts'
 import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import { scoringImage } from '../../../rehearsal/scoring-image.ts'
@@ -22,7 +23,7 @@ export interface LimitedTask {
   /** `system:serviceaccount:…` */
   readonly identity: string
   /** Runs a step of the pipeline run with this number. */
-  step(run: number, inputs: Readonly<Record<string, string>>): Promise<StepResult>
+  step(run: number, inputs: Readonly<Record<string, string>>, more?: Partial<StepRequest>): Promise<StepResult>
   /** Gives the account these rules in place of all others. */
   allow(rules: readonly Rule[]): Promise<void>
 }
@@ -36,24 +37,25 @@ export async function startModels(): Promise<EmbeddedCluster> {
   return cluster
 }
 
-/** @param file  the one of docs/roles that has the account */
+/** @param files  of docs/roles, the one with the account first */
 export async function limitTask(
   cluster: EmbeddedCluster,
   namespace: string,
-  file: 'rollout.yaml' | 'status.yaml' = 'rollout.yaml',
+  files: readonly string[] = ['rollout.yaml'],
 ): Promise<LimitedTask> {
   const { server: url, adminToken, certificateAuthority } = cluster
   const api = createApiClient(url, adminToken, certificateAuthority)
   await api.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
-  const token = await createAccount(api, namespace, [file])
+  const token = await createAccount(api, namespace, files)
   const connection = kubernetesConnection('mlops-aks', { kind: 'serviceAccount', url, token, certificateAuthority })
   const task = await openTask((await freshPackage()).task)
-  const account = file === 'status.yaml' ? 'istio-canary-shift-status' : 'istio-canary-shift'
+  const account = files[0] === 'status.yaml' ? 'istio-canary-shift-status' : 'istio-canary-shift'
   return {
     namespace,
     identity: `system:serviceaccount:${namespace}:${account}`,
-    step: (run, inputs) =>
+    step: (run, inputs, more = {}) =>
       runStep({
+        ...more,
         task,
         inputs: { drainSeconds: '0', ...inputs, namespace, kubernetesServiceConnection: connection.name },
         connections: [connection],
@@ -70,4 +72,17 @@ export const allRules = rulesFor(rightsFor('rollout'))
 /** The same without one right. */
 export function allBut(right: Right): readonly Rule[] {
   return rulesFor(rightsFor('rollout').filter((one) => one !== right))
+}
+
+/** Expects that a step failed with the denial of a right: identity, verb, resource, group, namespace, and how to test it. */
+export function assertDenial({ namespace, identity }: LimitedTask, right: Right, step: StepResult): void {
+  const { verb, resource, group } = right
+  assert.equal(step.result, 'Failed', step.lines.map(({ text }) => text).join('\n'))
+  assert.equal(step.errors.length, 1)
+  const error = step.errors.join()
+  const what = `cannot ${verb} resource "${resource}" in API group "${group}" in the namespace "${namespace}"`
+  assert.ok(error.includes(`User "${identity}" ${what}`), error)
+  assert.match(error, /\(403\)/)
+  const kind = group === '' ? resource : `${resource}.${group}`
+  assert.match(error, new RegExp(`kubectl auth can-i ${verb} ${kind}\\S* -n ${namespace} --as=${identity}`))
 }
