@@ -1,5 +1,5 @@
 /** The ingress gateway: one HTTP port that obeys Gateways and VirtualServices. */
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Cancel, Clock } from '../clock.ts'
 import type { PodNetwork } from '../kubelet/network.ts'
@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import { type ForwardContext, forward } from './forward.ts'
 import { flat, headerLines } from './headers.ts'
 import type { RequestHead } from './match.ts'
+import { createGatewayMetrics } from './metrics.ts'
 import { locationOf } from './rewrite.ts'
 import { compileTable, findRoute, type RouteTable } from './table.ts'
 
@@ -40,6 +41,8 @@ export interface GatewayAnswer {
 
 export interface RunningGateway {
   readonly url: string
+  /** Where Prometheus finds what it has counted, `http://127.0.0.1:PORT/stats/prometheus`, as at an Istio proxy's port 15090. */
+  readonly metricsUrl: string
   /** What of the configuration is not obeyed, for people. */
   problems(): readonly string[]
   /** Tells of each answer once its head is written. Returns how to stop listening. */
@@ -60,6 +63,9 @@ const watchedKinds = [
 /** Most connections that the gateway opens to one pod at a time; further requests wait for a free one. */
 const connectionsPerPod = 128
 
+/** As at an Istio proxy. */
+const metricsPath = '/stats/prometheus'
+
 /** Starts the gateway on 127.0.0.1. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { store, network, clock, random, newRequestId, onError } = options
@@ -74,12 +80,22 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   })
   const agent = new Agent({ keepAlive: true, maxSockets: connectionsPerPod })
   const context: ForwardContext = { agent, network, clock, random, newRequestId, table: () => table }
+  const metrics = createGatewayMetrics()
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const at = clock.now()
+    const begun = performance.now()
     const head = headOf(incoming)
+    const over = new Promise<{ hadHead: boolean }>((resolve) =>
+      outgoing.once('close', () => resolve({ hadHead: outgoing.headersSent })),
+    )
     const told = await respond(incoming, outgoing, head, context)
     const { method, target } = head
     for (const listener of listeners) listener({ at, method, target, ...told })
+    const { host, status } = told
+    if (host === undefined) return
+    const pod = told.pod === undefined ? undefined : store.get('Pod', host.split('.')[1], told.pod)
+    const { hadHead } = await over
+    metrics.count({ host, pod, status: hadHead ? status : 0, duration: performance.now() - begun })
   }
   const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
@@ -88,12 +104,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     })
   })
   server.on('connection', (socket) => socket.setNoDelay(true))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', resolve)
+  const statistics = createServer(({ url }, outgoing) => {
+    if (url !== metricsPath) return void outgoing.writeHead(404).end()
+    outgoing.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(metrics.text())
   })
+  await listen(server, options.port)
+  await listen(statistics, 0)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: urlOf(server),
+    metricsUrl: urlOf(statistics) + metricsPath,
     problems: () => table.problems,
     onAnswer: (listener) => {
       listeners.add(listener)
@@ -102,12 +121,29 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stop: async () => {
       unwatch()
       pending?.()
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeAllConnections()
+      const closed = Promise.all([close(server), close(statistics)])
       agent.destroy()
       await closed
     },
   }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }
 
 function compileFrom(store: Store): RouteTable {
