@@ -17,14 +17,14 @@ const execute = promisify(execFile)
 export function appliedRolesSuite(
   title: string,
   start: () => Promise<TestCluster>,
-  program: () => Promise<string>,
+  findProgram: () => Promise<string>,
 ): void {
   describe(`docs/roles, applied by kubectl on ${title}`, function () {
     this.timeout(120_000)
 
     it('carry a canary through its stages by the token of their Secret', async () => {
       const cluster = await start()
-      const kubectl = await program()
+      const kubectl = await findProgram()
       const serviceAccount = (namespace: string) => applyRoles(cluster, kubectl, namespace)
       const canary = await Canary.open({ ...cluster, serviceAccount })
       const A = await canary.publish('A', 'modelA')
@@ -34,31 +34,54 @@ export function appliedRolesSuite(
       await canary.answers(['New Model B'])
     })
 
-    it('let kubectl tell who the account is and what it may do', async () => {
+    it('let kubectl tell who each account is and what it may do', async () => {
       const cluster = await start()
-      const kubectl = await program()
-      const canary = await Canary.open(cluster)
-      const { namespace } = canary
-      const account = `system:serviceaccount:${namespace}:istio-canary-shift`
+      const program = await findProgram()
+      const { namespace } = await Canary.open(cluster)
       await withKubeconfig(cluster, async (config) => {
-        const ask = async (line: string) => {
-          const place = ['--kubeconfig', config, '-n', namespace, `--as=${account}`]
+        const place = ['--kubeconfig', config, '--namespace', namespace]
+        await execute(program, [...place, 'apply', '--filename', 'docs/roles'])
+        const ask = async (name: string, line: string): Promise<string> => {
+          const as = `--as=system:serviceaccount:${namespace}:${name}`
           // `no` is an answer, though kubectl ends with 1.
-          const { stdout } = await execute(kubectl, [...place, ...line.split(' ')]).catch((error) => error)
+          const { stdout } = await execute(program, [...place, as, ...line.split(' ')]).catch((error) => error)
           return String(stdout).trim()
         }
-        assert.match(await ask('auth whoami'), new RegExp(`Username +${account}\n`))
-        assert.equal(await ask('auth can-i patch virtualservices.networking.istio.io/mlmodel-virtualservice'), 'yes')
-        assert.equal(await ask('auth can-i delete virtualservices.networking.istio.io'), 'no')
-        assert.equal(await ask('auth can-i list pods --all-namespaces'), 'no')
-        assert.match(
-          await ask('auth can-i --list'),
-          /virtualservices\.networking\.istio\.io +\[\] +\[\] +\[get list create patch\]/,
-        )
+        for (const { account, may, mayNot, list } of accounts) {
+          assert.match(
+            await ask(account, 'auth whoami'),
+            new RegExp(`Username +system:serviceaccount:\\S+:${account}\n`),
+          )
+          for (const what of may) assert.equal(await ask(account, `auth can-i ${what}`), 'yes', what)
+          for (const what of mayNot) assert.equal(await ask(account, `auth can-i ${what}`), 'no', what)
+          assert.match(await ask(account, 'auth can-i --list'), list)
+        }
       })
     })
   })
 }
+
+const virtualServices = 'virtualservices.networking.istio.io'
+
+const accounts = [
+  {
+    account: 'istio-canary-shift',
+    may: [`patch ${virtualServices}/mlmodel-virtualservice`, 'watch pods', 'list serviceentries.networking.istio.io'],
+    mayNot: [
+      `delete ${virtualServices}`,
+      'get secrets',
+      'list pods --all-namespaces',
+      'get deployments --subresource=scale',
+    ],
+    list: /virtualservices\.networking\.istio\.io +\[\] +\[\] +\[get list create patch\]/,
+  },
+  {
+    account: 'istio-canary-shift-status',
+    may: [`get ${virtualServices}`, 'get deployments.apps/model-green'],
+    mayNot: [`patch ${virtualServices}`, 'list deployments.apps', 'list pods'],
+    list: /virtualservices\.networking\.istio\.io +\[\] +\[\] +\[get list\]/,
+  },
+] as const
 
 /** Does what docs/permissions.md says, and makes the service connection that its reader then makes by the form. */
 async function applyRoles(cluster: TestCluster, program: string, namespace: string): Promise<ServiceConnection> {
