@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { ClusterAccess } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/access.ts'
 import { openTransport, type Transport } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/transport.ts'
 import { judge } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/gate/judge.ts'
-import { getByService, parseService } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/by-service.ts'
+import { parseService } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/prometheus-service.ts'
+import { getByService } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/by-service.ts'
 import {
   type IstioReading,
   readIstio,

@@ -36,7 +36,8 @@ function targetIn({ namespace }: Canary): Target {
     application: 'model',
     slots: { green: slot('green'), blue: slot('blue') },
     virtualService: 'mlmodel-virtualservice',
-    route: undefined,
+    otherVirtualServices: [],
+    route: { protocol: 'http', name: undefined },
     header: 'x-api-version',
   }
 }

@@ -5,6 +5,7 @@ import { ApiFailure, Outdated } from '../../../../tasks/IstioCanaryShift/IstioCa
 import type { KubernetesApi } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/kubernetes-api.ts'
 import type { KubernetesObject } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import { deploymentOf, recordOf, runNumber, target, withRecord, withRoutes } from '../rollout/fixtures.ts'
+import { remove } from '../rollout/scenario.ts'
 
 /** Green has the promoted image and all the traffic, and blue is about to go: what is left is to drain and to delete. */
 const removing: readonly KubernetesObject[] = [
@@ -51,7 +52,7 @@ describe('converging', () => {
     const undertaking: Undertaking = {
       api,
       target,
-      request: { action: 'remove', takeOver: false, timeoutSeconds: 60, drainSeconds: 10 },
+      request: remove,
       run: runNumber(2),
       clock: { now: () => 0, elapsed: () => 0, sleep: async () => undefined },
       signal: new AbortController().signal,

@@ -5,10 +5,7 @@ import type {
   HttpRequest,
   Transport,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/transport.ts'
-import {
-  getByService,
-  parseService,
-} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/by-service.ts'
+import { getByService } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/by-service.ts'
 import { openPrometheus } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/prometheus.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 
@@ -29,33 +26,6 @@ function transport(answer: (request: HttpRequest) => string | Promise<string>, s
     close: () => undefined,
   }
 }
-
-describe("the name of Prometheus' service", () => {
-  const good: readonly { text: string; want: object }[] = [
-    { text: 'istio-system/prometheus:9090', want: service },
-    {
-      text: 'monitoring/https:prom:web',
-      want: { ...service, namespace: 'monitoring', scheme: 'https', name: 'prom', port: 'web' },
-    },
-    { text: 'istio-system/prometheus:9090/prom/x/', want: { ...service, prefix: '/prom/x' } },
-  ]
-  for (const { text, want } of good) it(`is read from '${text}'`, () => assert.deepEqual(parseService(text), want))
-
-  const bad = [
-    '',
-    'prometheus',
-    'prometheus:9090',
-    'a/b',
-    'a/b:',
-    'a/b:1/../../secrets',
-    'a/b:1?x',
-    'A/b:1',
-    'a/ftp:b:1',
-    'a/b:1/x y',
-    'a/b:1/..',
-  ]
-  for (const text of bad) it(`is not read from '${text}'`, () => assert.equal(parseService(text), undefined))
-})
 
 describe('Prometheus through the API server', () => {
   it("is asked on the service's proxy, with a plain GET", async () => {

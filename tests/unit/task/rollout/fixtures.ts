@@ -26,7 +26,8 @@ export const target: Target = {
     blue: { name: 'blue', deployment: 'model-blue', service: 'model-svc-blue', subset: undefined },
   },
   virtualService: 'mlmodel-virtualservice',
-  route: undefined,
+  otherVirtualServices: [],
+  route: { protocol: 'http', name: undefined },
   header: 'x-api-version',
 }
 

@@ -67,7 +67,12 @@ describe('finding the weighted route', () => {
     },
   ]
   for (const { it: name, http, route, want } of rows) {
-    it(name, () => assert.deepEqual(findWeightedRoute(withRoutes(http), { ...target, route }), want))
+    it(name, () =>
+      assert.deepEqual(
+        findWeightedRoute(withRoutes(http), { ...target, route: { protocol: 'http', name: route } }),
+        want,
+      ),
+    )
   }
 
   const refusals: readonly { it: string; http: readonly HttpRoute[]; route?: string; code: string; says: RegExp }[] = [
@@ -110,7 +115,7 @@ describe('finding the weighted route', () => {
   for (const { it: name, http, route, code, says } of refusals) {
     it(`refuses ${name} and lists what is there`, () => {
       assert.throws(
-        () => findWeightedRoute(withRoutes(http), { ...target, route }),
+        () => findWeightedRoute(withRoutes(http), { ...target, route: { protocol: 'http', name: route } }),
         (error) => error instanceof Refusal && error.code === code && says.test(error.message),
       )
     })

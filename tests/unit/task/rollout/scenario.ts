@@ -18,19 +18,36 @@ import type { World } from './world.ts'
 
 /** Requests, stages and looks that the tests of the plans share. */
 
-export const change = { takeOver: false, timeoutSeconds: 60 }
+export const change = {
+  takeOver: false,
+  timeoutSeconds: 60,
+  onDrift: 'fail',
+  dryRun: false,
+  proof: undefined,
+  markSlots: false,
+} as const
+export const advance = { ...change, onFailure: 'rollback' } as const
 export const deploy = (image: string): DeployRequest => ({
   action: 'deploy',
-  ...change,
+  ...advance,
   image,
   container: undefined,
   manifest: undefined,
   creation,
+  blueReplicas: undefined,
+  mirrorPercent: 0,
 })
-export const shift = (blueWeight: number): Request => ({ action: 'shift', ...change, blueWeight })
-export const promote: Request = { action: 'promote', ...change }
-export const remove: Request = { action: 'remove', ...change, drainSeconds: 10 }
-export const rollback: Request = { action: 'rollback', ...change, drainSeconds: 10 }
+export const shift = (...shares: [number, ...number[]]): Request => ({
+  action: 'shift',
+  ...advance,
+  shares,
+  stepSeconds: 0,
+  gates: undefined,
+  capacity: 'warn',
+})
+export const promote: Request = { action: 'promote', ...advance }
+export const remove: Request = { action: 'remove', ...advance, drainSeconds: 10, capacity: 'warn' }
+export const rollback: Request = { action: 'rollback', ...change, drainSeconds: 10, capacity: 'warn' }
 export const imageB = 'acr.io/model:B'
 export const promotedB = `acr.io/model:B@${digestB}`
 

@@ -1,28 +1,6 @@
-/** The percentiles that a latency can be judged by. */
-export type Percentile = 50 | 90 | 95 | 99
+import type { Gate, QueryGate } from '../rollout/gate-request.ts'
 
-/** A rule on what was measured while a stage was observed. It must hold for the stage to succeed. */
-export type Gate =
-  /** Of blue's requests, at most this percentage are errors. */
-  | { readonly kind: 'errorRate'; readonly maxPercent: number }
-  /** A percentile of blue's latencies is at most this many milliseconds. */
-  | { readonly kind: 'latency'; readonly percentile: Percentile; readonly maxMs: number }
-  /** Blue's error rate is at most this many percentage points above green's. */
-  | { readonly kind: 'errorRateDifference'; readonly maxPoints: number }
-  /** A percentile of blue's latencies is at most this many times green's. */
-  | { readonly kind: 'latencyRatio'; readonly percentile: Percentile; readonly max: number }
-  | QueryGate
-
-/** The value of a query of the user's own holds against a limit. */
-export interface QueryGate {
-  readonly kind: 'query'
-  /** PromQL that gives one number. */
-  readonly query: string
-  readonly operator: Operator
-  readonly limit: number
-}
-
-export type Operator = '<' | '<=' | '>' | '>='
+export type { Gate, Operator, Percentile, QueryGate } from '../rollout/gate-request.ts'
 
 /** The gates that are judged by what was seen of the slots. */
 export type SampleGate = Exclude<Gate, QueryGate>

@@ -10,8 +10,10 @@ export interface InputReader {
   required(name: InputName): string
   matching(name: InputName, pattern: RegExp, rule: string, fallback?: string): string
   wholeNumber(name: InputName, range: readonly [number, number], fallback?: number): number
+  /** A number that may have decimals, undefined when it is not set. */
+  decimal(name: InputName, range: readonly [number, number]): number | undefined
   flag(name: InputName): boolean
-  choice<T extends string>(name: InputName, choices: readonly T[]): T
+  choice<T extends string>(name: InputName, choices: readonly T[], fallback?: T): T
 }
 
 export function inputReader(read: ReadInput): InputReader {
@@ -51,6 +53,13 @@ export function inputReader(read: ReadInput): InputReader {
       }
       return number
     },
+    decimal(name, [from, to]) {
+      const value = optional(name)
+      if (value === undefined) return undefined
+      const number = Number(value)
+      if (/^\d+(?:\.\d+)?$/.test(value) && number >= from && number <= to) return number
+      throw new InputError(`Input '${name}' must be a number from ${from} to ${to}, got '${value}'.`)
+    },
     flag(name) {
       const value = (optional(name) ?? 'false').toLowerCase()
       if (value !== 'true' && value !== 'false') {
@@ -58,8 +67,8 @@ export function inputReader(read: ReadInput): InputReader {
       }
       return value === 'true'
     },
-    choice<T extends string>(name: InputName, choices: readonly T[]): T {
-      const value = required(name)
+    choice<T extends string>(name: InputName, choices: readonly T[], fallback?: T): T {
+      const value = fallback === undefined ? required(name) : (optional(name) ?? fallback)
       const chosen = choices.find((choice) => choice === value)
       if (chosen !== undefined) return chosen
       throw new InputError(`Input '${name}' must be one of ${choices.join(', ')}, got '${value}'.`)

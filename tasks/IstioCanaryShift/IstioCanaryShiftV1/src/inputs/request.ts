@@ -1,11 +1,18 @@
 import { parseImage } from '../rollout/image.ts'
-import type { Creation, Manifest, Request, Target } from '../rollout/request.ts'
+import type { ProofRequest } from '../rollout/proof-request.ts'
+import type { Manifest, Request, Target } from '../rollout/request.ts'
 import { actions } from '../rollout/request.ts'
 import type { Slot, SlotName } from '../rollout/slot.ts'
+import { parseCreation } from './creation.ts'
+import { parseGates } from './gates.ts'
 import { InputError } from './input-error.ts'
+import { dnsLabel, dnsName, labelRule, nameRule } from './kubernetes-names.ts'
 import { parseManifest } from './manifest.ts'
-import type { InputName } from './names.ts'
+import { parseMarkSlots, parseProof } from './proof.ts'
 import type { InputReader } from './reader.ts'
+import { expectHttp, parseRouteChoice, parseRoutes } from './routes.ts'
+import { parseBlueReplicas, parseCapacity, parseOnFailure, parseSafety } from './safety.ts'
+import { parseShares } from './shares.ts'
 
 /** What is not an input and is needed to read them: files, and their digests. */
 export interface Files {
@@ -18,11 +25,6 @@ export interface Files {
 /** Which objects the request is about, but for the namespace, which the connection may decide. */
 export type TargetNames = Omit<Target, 'namespace'>
 
-const dnsLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-const dnsName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
-const labelRule = 'a name of lower-case letters, digits and hyphens, 63 characters at most'
-const nameRule = 'a name of lower-case letters, digits, hyphens and dots'
-
 /**
  * Reads the action and everything that it needs. Behind this door every value is valid.
  * @throws InputError for the first input that is missing or breaks its rule.
@@ -30,29 +32,29 @@ const nameRule = 'a name of lower-case letters, digits, hyphens and dots'
 export function parseRequest(input: InputReader, files: Files): Request {
   const action = input.choice('action', actions)
   if (action === 'status') return { action }
-  const change = {
-    takeOver: input.flag('takeOver'),
-    timeoutSeconds: input.wholeNumber('timeoutSeconds', [1, 86_400], 600),
-  }
-  const drain = () => ({ drainSeconds: input.wholeNumber('drainSeconds', [0, 3600], 10) })
+  const proof = parseProof(input)
+  const change = { ...parseSafety(input), proof, markSlots: parseMarkSlots(input) }
   switch (action) {
     case 'deploy':
       return {
         action,
         ...change,
+        onFailure: parseOnFailure(input),
         image: parseImageInput(input),
         container: input.optional('container'),
         manifest: parseManifestInput(input, files),
         creation: parseCreation(input),
+        blueReplicas: parseBlueReplicas(input),
+        mirrorPercent: parseMirrorPercent(input),
       }
     case 'shift':
-      return { action, ...change, blueWeight: input.wholeNumber('blueWeight', [0, 100]) }
+      return { action, ...change, onFailure: parseOnFailure(input), ...parseShift(input, proof) }
     case 'promote':
-      return { action, ...change }
+      return { action, ...change, onFailure: parseOnFailure(input) }
     case 'remove':
-      return { action, ...change, ...drain() }
+      return { action, ...change, onFailure: parseOnFailure(input), ...parseRemoval(input) }
     case 'rollback':
-      return { action, ...change, ...drain() }
+      return { action, ...change, ...parseRemoval(input) }
   }
 }
 
@@ -79,15 +81,35 @@ export function parseTarget(input: InputReader): TargetNames {
   return {
     application,
     slots,
-    virtualService: input.matching('virtualService', dnsName, nameRule, 'mlmodel-virtualservice'),
-    route: input.optional('route'),
-    header: input.matching('header', /^[A-Za-z0-9-]+$/, 'the name of an HTTP header', 'x-api-version').toLowerCase(),
+    ...parseRoutes(input),
   }
 }
 
 /** The namespace that the input names, if it does. @throws InputError when it is no name. */
 export function parseNamespace(input: InputReader): string | undefined {
   return input.optional('namespace') === undefined ? undefined : input.matching('namespace', dnsLabel, labelRule)
+}
+
+function parseShift(input: InputReader, proof: ProofRequest | undefined) {
+  const { shares, stepSeconds } = parseShares(input)
+  const gates = parseGates(input, { shares, stepSeconds }, proof)
+  if (shares.length > 1 && stepSeconds === 0 && proof === undefined && gates === undefined) {
+    throw new InputError(
+      `Input 'blueWeight' lists several shares with nothing between them, got '${shares.join(',')}': set 'stepSeconds', 'probeUrl' or a gate.`,
+    )
+  }
+  // Without a time of its own a step is observed for as long as the last one.
+  return { shares, stepSeconds: stepSeconds || (gates?.observeSeconds ?? 0), gates, capacity: parseCapacity(input) }
+}
+
+function parseRemoval(input: InputReader) {
+  return { drainSeconds: input.wholeNumber('drainSeconds', [0, 3600], 10), capacity: parseCapacity(input) }
+}
+
+function parseMirrorPercent(input: InputReader): number {
+  const percent = input.wholeNumber('mirrorPercent', [0, 100], 0)
+  if (percent > 0) expectHttp(parseRouteChoice(input), "'mirrorPercent'", 'Istio mirrors no others')
+  return percent
 }
 
 function parseImageInput(input: InputReader): string {
@@ -115,42 +137,4 @@ function readFile(path: string, files: Files): string {
       cause: error,
     })
   }
-}
-
-function parseCreation(input: InputReader): Creation {
-  const port = (name: InputName, fallback: number) => input.wholeNumber(name, [1, 65_535], fallback)
-  const path = (name: InputName, fallback: string) =>
-    input.matching(name, /^\/[^\s?#]*$/, "a path that starts with '/'", fallback)
-  return {
-    servicePort: port('servicePort', 5001),
-    replicas: input.wholeNumber('replicas', [1, 1000], 1),
-    readinessPath: path('readinessPath', '/'),
-    gateway: input.matching(
-      'gateway',
-      /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
-      "the name of a Gateway, or 'namespace/name'",
-      'mlmodel-gateway',
-    ),
-    gatewaySelector: parseSelector(input),
-    gatewayPort: port('gatewayPort', 80),
-    hosts: parseHosts(input),
-    path: path('path', '/score'),
-  }
-}
-
-function parseSelector(input: InputReader): Readonly<Record<string, string>> {
-  const value = input.matching(
-    'gatewaySelector',
-    /^[\w./-]+\s*[:=]\s*[\w.-]+(?:\s*,\s*[\w./-]+\s*[:=]\s*[\w.-]+)*$/,
-    "one label or several, 'key: value' or 'key: value, key: value'",
-    'istio: ingressgateway',
-  )
-  return Object.fromEntries(value.split(',').map((pair) => pair.split(/[:=]/).map((part) => part.trim())))
-}
-
-function parseHosts(input: InputReader): readonly string[] {
-  const hosts = (input.optional('hosts') ?? '*').split(',').map((host) => host.trim())
-  const bad = hosts.find((host) => !/^(?:\*|(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)$/.test(host))
-  if (bad === undefined) return hosts
-  throw new InputError(`Input 'hosts' must be host names or '*', separated by commas, got '${bad}'.`)
 }

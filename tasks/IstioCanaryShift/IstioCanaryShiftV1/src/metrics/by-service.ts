@@ -1,31 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { Transport } from '../cluster/transport.ts'
+import type { PrometheusService } from '../rollout/gate-request.ts'
 import type { RawAnswer } from './answer.ts'
 import { MetricsError } from './metrics-error.ts'
 import type { GetPath } from './prometheus.ts'
-
-/** A Service in the cluster that Prometheus answers on. */
-export interface PrometheusService {
-  readonly namespace: string
-  readonly scheme: 'http' | 'https'
-  readonly name: string
-  /** The number or name of a port of the Service. */
-  readonly port: string
-  /** What comes before `/api`, such as `/prometheus`; empty for nothing. */
-  readonly prefix: string
-}
-
-/**
- * Reads `NAMESPACE/NAME:PORT`, where `https:` may stand before the name and a path after the port, as in
- * `monitoring/https:prometheus:web/prometheus`. Undefined when the text is something else.
- */
-export function parseService(text: string): PrometheusService | undefined {
-  const name = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?'
-  const form = new RegExp(`^(${name})/(?:(https?):)?(${name}):(${name})((?:/[\\w~-][\\w.~-]*)*)/?$`)
-  const [, namespace, scheme, service, port, prefix] = form.exec(text) ?? []
-  if (namespace === undefined || service === undefined || port === undefined || prefix === undefined) return undefined
-  return { namespace, scheme: scheme === 'https' ? 'https' : 'http', name: service, port, prefix }
-}
 
 const timeoutMs = 30_000
 const maxBytes = 32 * 1024 * 1024

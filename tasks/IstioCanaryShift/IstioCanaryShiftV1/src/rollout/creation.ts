@@ -12,6 +12,7 @@ import type { RolloutRecord } from './record.ts'
 import { recordAnnotation, writeRecord } from './record.ts'
 import { Refusal } from './refusal.ts'
 import type { Creation, Target } from './request.ts'
+import { httpRouteName } from './route.ts'
 import type { SlotName } from './slot.ts'
 import { slotMark } from './slot-mark.ts'
 import type { Weights } from './weights.ts'
@@ -55,7 +56,7 @@ export function newVirtualService(
         headerRoute('blue'),
         headerRoute('green'),
         {
-          name: target.route ?? `${target.application}-weighted`,
+          name: httpRouteName(target) ?? `${target.application}-weighted`,
           match: [{ uri }],
           route: [
             { destination: destination('green'), weight: weights.green, headers: slotMark('green') },

@@ -36,8 +36,9 @@ export interface HeaderRoute {
  * @throws Refusal `routeMissing` or `routeAmbiguous`, with the candidates.
  */
 export function findWeightedRoute(virtualService: VirtualService, target: Target): WeightedRoute {
+  const wanted = httpRouteName(target)
   const routes = (virtualService.spec.http ?? []).map((route, index) => ({ route, index }))
-  const named = target.route === undefined ? routes : routes.filter(({ route }) => route.name === target.route)
+  const named = wanted === undefined ? routes : routes.filter(({ route }) => route.name === wanted)
   const headerRoutes = new Set(findHeaderRoutes(virtualService, target).map(({ index }) => index))
   const candidates = named.flatMap(({ route, index }) =>
     headerRoutes.has(index) ? [] : (readWeightedRoute(route, index, target) ?? []),
@@ -92,10 +93,24 @@ function readWeightedRoute(route: HttpRoute, index: number, target: Target): Wei
   return { index, green, blue, weights: { green: weightAt(green), blue: weightAt(blue) }, foreignWeight }
 }
 
+/**
+ * The name that the weighted HTTP route was said to have, if any.
+ * @throws Refusal for routes of another protocol, whose weights nobody here can move yet.
+ */
+export function httpRouteName({ route }: Target): string | undefined {
+  if (route.protocol === 'http') return route.name
+  throw new Refusal(
+    'routeMissing',
+    `Routes of the protocol '${route.protocol}' are not supported.`,
+    `Leave the input 'routeProtocol' at 'http'.`,
+  )
+}
+
 function missing(virtualService: VirtualService, target: Target): Refusal {
   const { green, blue } = target.slots
   const wanted = `sends to '${green.service}' and '${blue.service}'`
-  const which = target.route === undefined ? `that ${wanted}` : `named '${target.route}' that ${wanted}`
+  const name = httpRouteName(target)
+  const which = name === undefined ? `that ${wanted}` : `named '${name}' that ${wanted}`
   return new Refusal(
     'routeMissing',
     `VirtualService '${virtualService.metadata.name}' has no HTTP route ${which}. ${listRoutes(virtualService)}`,
@@ -105,10 +120,11 @@ function missing(virtualService: VirtualService, target: Target): Refusal {
 
 function ambiguous(virtualService: VirtualService, target: Target, candidates: readonly WeightedRoute[]): Refusal {
   const indices = candidates.map(({ index }) => index)
+  const name = httpRouteName(target)
   return new Refusal(
     'routeAmbiguous',
     `VirtualService '${virtualService.metadata.name}' has ${candidates.length} HTTP routes` +
-      `${target.route === undefined ? '' : ` named '${target.route}'`} that could be the weighted one. ` +
+      `${name === undefined ? '' : ` named '${name}'`} that could be the weighted one. ` +
       listRoutes(virtualService, indices),
     `Name the weighted route in the VirtualService and set the input 'route' to that name.`,
   )

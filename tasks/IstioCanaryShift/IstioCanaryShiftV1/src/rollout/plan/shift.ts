@@ -22,7 +22,7 @@ export function planShift({ observed, target, request, run, now }: Situation<Shi
   if (over !== undefined) return over
   expectPhase(owned, 'shift', ['deployed', 'shifting'])
   const record = expectNoDrift(routing, observed, owned, request.takeOver)
-  const weights = weightsFor(request.blueWeight)
+  const weights = weightsFor(request.shares[0])
   if (weights.blue > 0) {
     expectRolledOut(expectDeployment(observed, target, 'blue'), 'blue', `for ${weights.blue} % of the traffic`)
   }

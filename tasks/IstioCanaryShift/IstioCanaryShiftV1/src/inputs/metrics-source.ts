@@ -1,0 +1,42 @@
+import type { MetricsSource } from '../rollout/gate-request.ts'
+import { InputError } from './input-error.ts'
+import { parseService } from './prometheus-service.ts'
+import type { InputReader } from './reader.ts'
+
+/**
+ * Reads where measurements come from.
+ * @throws InputError when Prometheus has no address, or two, or one that breaks a rule.
+ */
+export function parseMetricsSource(input: InputReader): MetricsSource {
+  if (input.choice('metricsSource', ['prometheus', 'probes'], 'prometheus') === 'probes') return { kind: 'probes' }
+  const url = parseUrl(input.optional('prometheusUrl'))
+  const connection = input.optional('prometheusConnection')
+  const service = input.optional('prometheusService')
+  const byUrl = url !== undefined || connection !== undefined
+  if (byUrl && service !== undefined) {
+    const other = url === undefined ? 'prometheusConnection' : 'prometheusUrl'
+    throw new InputError(`Inputs '${other}' and 'prometheusService' are two ways to Prometheus: set one of them.`)
+  }
+  if (byUrl) return { kind: 'prometheusUrl', url, connection }
+  if (service === undefined) {
+    throw new InputError(
+      `Prometheus has no address: set the input 'prometheusUrl', 'prometheusConnection' or 'prometheusService', or 'metricsSource' to 'probes'.`,
+    )
+  }
+  const parsed = parseService(service)
+  if (parsed !== undefined) return { kind: 'prometheusService', service: parsed }
+  throw new InputError(
+    `Input 'prometheusService' must be a Service and its port, such as 'istio-system/prometheus:9090', got '${service}'.`,
+  )
+}
+
+function parseUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const plain = url?.search === '' && url.hash === '' && url.username === '' && url.password === ''
+  if (url !== undefined && /^https?:$/.test(url.protocol) && plain) return url.href.replace(/\/+$/, '')
+  const got = url === undefined ? (value.includes('@') ? '…' : value) : `${url.protocol}//${url.host}${url.pathname}`
+  throw new InputError(
+    `Input 'prometheusUrl' must be an address that starts with 'http://' or 'https://' and has no user, query or fragment, got '${got}'.`,
+  )
+}

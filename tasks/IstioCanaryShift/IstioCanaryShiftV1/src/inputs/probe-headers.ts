@@ -1,0 +1,50 @@
+import { InputError } from './input-error.ts'
+import type { InputReader } from './reader.ts'
+
+/** They say how a message is framed and how its connection is used, which the prober does itself. */
+const reserved = [
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+/**
+ * Reads one header a line, `Name: value`. Names come out in lower case. No error repeats a value: it may be a secret that
+ * nobody masks yet.
+ * @param slotHeader the A/B header in lower case, which only the probes set.
+ * @throws InputError for the first line that breaks a rule, by its number.
+ */
+export function parseProbeHeaders(input: InputReader, slotHeader: string): Readonly<Record<string, string>> {
+  const headers = new Map<string, string>()
+  for (const [at, line] of (input.optional('probeHeaders') ?? '').split('\n').entries()) {
+    if (line.trim() === '') continue
+    const refuse = (rule: string) => new InputError(`Input 'probeHeaders' must ${rule}, but line ${at + 1} does not.`)
+    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*:[ \t]*([\t\x20-\x7e\x80-\xff]*?)\s*$/.exec(line) ?? []
+    if (name === undefined || value === undefined) throw refuse("have lines of the form 'Name: value'")
+    const key = name.toLowerCase()
+    if (reserved.includes(key)) throw refuse(`leave '${key}' to the probes`)
+    if (key === slotHeader) throw refuse(`leave the A/B header '${key}' to the probes`)
+    if (headers.has(key)) throw refuse(`name '${key}' once`)
+    headers.set(key, value)
+  }
+  return Object.fromEntries(headers)
+}
+
+const telling = /auth|cookie|credential|key|password|pwd|secret|session|signature|token/
+
+/** The secrets among the headers of probes, by what their names tell: to be masked before anything is printed. */
+export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    if (value === '' || !telling.test(name)) return []
+    // Of `Bearer TOKEN` the token appears alone as well, in what a server answers for example.
+    const [, credentials] = /^[A-Za-z]+ +(\S+)$/.exec(value) ?? []
+    return credentials === undefined ? [value] : [value, credentials]
+  })
+}

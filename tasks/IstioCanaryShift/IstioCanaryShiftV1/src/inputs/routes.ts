@@ -1,0 +1,69 @@
+import type { RouteChoice, Target } from '../rollout/request.ts'
+import { routeProtocols } from '../rollout/request.ts'
+import { InputError } from './input-error.ts'
+import { dnsName, hostName, nameRule } from './kubernetes-names.ts'
+import type { InputReader } from './reader.ts'
+
+/** Which VirtualServices, and which route of each. */
+export type RouteNames = Pick<Target, 'virtualService' | 'otherVirtualServices' | 'route' | 'header'>
+
+/** @throws InputError for the first input that breaks its rule. */
+export function parseRoutes(input: InputReader): RouteNames {
+  const [virtualService, ...otherVirtualServices] = parseVirtualServices(input)
+  return { virtualService, otherVirtualServices, route: parseRouteChoice(input), header: parseHeader(input) }
+}
+
+/** The A/B header, in lower case as Istio has it. */
+export function parseHeader(input: InputReader): string {
+  return input.matching('header', /^[A-Za-z0-9-]+$/, 'the name of an HTTP header', 'x-api-version').toLowerCase()
+}
+
+/** Inputs that another protocol of routes has no use for are hidden by the editor, and so they are not read. */
+export function parseRouteChoice(input: InputReader): RouteChoice {
+  const protocol = input.choice('routeProtocol', routeProtocols, 'http')
+  switch (protocol) {
+    case 'http':
+      return { protocol, name: input.optional('route') }
+    case 'tls':
+      return { protocol, port: parsePort(input), sniHosts: parseSniHosts(input) }
+    case 'tcp':
+      return { protocol, port: parsePort(input) }
+  }
+}
+
+/**
+ * Refuses an input that asks of TLS or TCP routes what only HTTP routes can give.
+ * @param because what they lack, a clause.
+ */
+export function expectHttp({ protocol }: RouteChoice, asks: string, because: string): void {
+  if (protocol === 'http') return
+  throw new InputError(`Input ${asks} needs HTTP routes, but 'routeProtocol' is '${protocol}': ${because}.`)
+}
+
+function parseVirtualServices(input: InputReader): readonly [string, ...string[]] {
+  const value = input.optional('virtualService') ?? 'mlmodel-virtualservice'
+  const [first = '', ...others] = value.split(',').map((name) => name.trim())
+  const names: readonly [string, ...string[]] = [first, ...others]
+  const bad = names.find((name) => !dnsName.test(name))
+  if (bad !== undefined) {
+    const rule =
+      names.length === 1 ? nameRule : 'names of lower-case letters, digits, hyphens and dots, with commas between'
+    throw new InputError(`Input 'virtualService' must be ${rule}, got '${bad}'.`)
+  }
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice === undefined) return names
+  throw new InputError(`Input 'virtualService' must name each VirtualService once, got '${twice}' twice.`)
+}
+
+function parsePort(input: InputReader): number | undefined {
+  return input.optional('routePort') === undefined ? undefined : input.wholeNumber('routePort', [1, 65_535])
+}
+
+function parseSniHosts(input: InputReader): readonly string[] {
+  const value = input.optional('sniHosts')
+  if (value === undefined) return []
+  const hosts = value.split(',').map((host) => host.trim())
+  const bad = hosts.find((host) => !hostName.test(host))
+  if (bad === undefined) return hosts
+  throw new InputError(`Input 'sniHosts' must be host names, separated by commas, got '${bad}'.`)
+}
