@@ -1,8 +1,9 @@
-/** Gates read from a real Prometheus, which scrapes an exporter that plays Istio's proxies. */
+/** Gates read from a real Prometheus, which scrapes what the embedded cluster's gateway tells it. */
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { createGatewayMetrics } from '../../rehearsal/cluster/gateway/metrics.ts'
 import { judge, judgeQuery } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/gate/judge.ts'
 import { getByUrl } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/by-url.ts'
 import { readIstio, type Traffic } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/istio.ts'
@@ -24,12 +25,10 @@ function trafficOf(namespace: string): Traffic {
   return { namespace, slots: { green: slot('green', namespace), blue: slot('blue', namespace) }, reporter: 'source' }
 }
 
-const bounds = [10, 100, 250, 1000]
-
+/** What is scraped: the metrics of the embedded cluster's gateway, which count what a test says. */
 interface Exporter {
   readonly target: string
-  /** Counts requests of a slot as Istio's proxies do. */
-  count(traffic: Traffic, name: 'green' | 'blue', requests: number, code: string, ms: number): void
+  count(traffic: Traffic, name: 'green' | 'blue', requests: number, status: number, duration: number): void
   /** Forgets everything, as a proxy does that starts anew. */
   restart(): void
   /** How often it was scraped. */
@@ -38,32 +37,22 @@ interface Exporter {
 }
 
 async function startExporter(): Promise<Exporter> {
-  const counters = new Map<string, number>()
-  const add = (series: string, amount: number) => counters.set(series, (counters.get(series) ?? 0) + amount)
+  let metrics = createGatewayMetrics()
   let scrapes = 0
   const server = createServer((_, response) => {
     scrapes++
-    const lines = [...counters].map(([series, value]) => `${series} ${value}\n`)
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(lines.join(''))
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(metrics.text())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     target: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    count: ({ namespace, slots }, name, requests, code, ms) => {
-      const labels = [
-        'reporter="source"',
-        `destination_service_name="${slots[name].service}"`,
-        `destination_service_namespace="${namespace}"`,
-        `destination_workload="${slots[name].deployment}"`,
-        `response_code="${code}"`,
-      ].join(',')
-      add(`istio_requests_total{${labels}}`, requests)
-      for (const bound of [...bounds, Number.POSITIVE_INFINITY]) {
-        const le = bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound)
-        add(`istio_request_duration_milliseconds_bucket{${labels},le="${le}"}`, ms <= bound ? requests : 0)
-      }
+    count: ({ namespace, slots }, name, requests, status, duration) => {
+      const host = `${slots[name].service}.${namespace}.svc.cluster.local`
+      for (let request = 0; request < requests; request++) metrics.count({ host, pod: undefined, status, duration })
     },
-    restart: () => counters.clear(),
+    restart: () => {
+      metrics = createGatewayMetrics()
+    },
     scrapes: () => scrapes,
     stop: () =>
       new Promise((resolve) => {
@@ -115,22 +104,27 @@ describe('gates by a real Prometheus', function () {
 
   it('counts exactly what came in the window, errors that never were before included', async () => {
     const traffic = trafficOf('exact')
-    exporter.count(traffic, 'green', 5000, '200', 20)
-    exporter.count(traffic, 'blue', 70, '500', 20)
+    exporter.count(traffic, 'green', 5000, 200, 20)
+    exporter.count(traffic, 'blue', 70, 500, 20)
     await scraped()
     const { samples, unattributed, warnings } = await observe(traffic, async () => {
-      exporter.count(traffic, 'green', 401, '200', 20)
-      exporter.count(traffic, 'blue', 380, '200', 200)
-      exporter.count(traffic, 'blue', 3, '503', 5)
+      exporter.count(traffic, 'green', 401, 200, 20)
+      exporter.count(traffic, 'blue', 380, 200, 200)
+      exporter.count(traffic, 'blue', 3, 503, 5)
       await scraped()
-      exporter.count(traffic, 'blue', 20, '200', 900)
+      exporter.count(traffic, 'blue', 20, 200, 900)
     })
     assert.deepEqual([samples.green.requests, samples.green.errors], [401, 0])
     assert.deepEqual([samples.blue.requests, samples.blue.errors], [403, 3])
-    assert.deepEqual(samples.blue.latencies, {
-      kind: 'bucketed',
-      buckets: [...bounds, Number.POSITIVE_INFINITY].map((upTo, index) => ({ upTo, count: [3, 0, 380, 20, 0][index] })),
-    })
+    assert.ok(samples.blue.latencies.kind === 'bucketed')
+    assert.deepEqual(
+      samples.blue.latencies.buckets.filter(({ count }) => count > 0),
+      [
+        { upTo: 5, count: 3 },
+        { upTo: 250, count: 380 },
+        { upTo: 1000, count: 20 },
+      ],
+    )
     assert.equal(unattributed.requests, 0)
     assert.deepEqual(warnings, [])
     assert.equal(judge({ kind: 'errorRate', maxPercent: 1 }, samples, demands).outcome, 'pass')
@@ -140,16 +134,16 @@ describe('gates by a real Prometheus', function () {
 
   it('counts on when a proxy starts anew in the middle', async () => {
     const traffic = trafficOf('restarts')
-    exporter.count(traffic, 'blue', 9000, '200', 20)
+    exporter.count(traffic, 'blue', 9000, 200, 20)
     await scraped()
     const { samples } = await observe(traffic, async () => {
-      exporter.count(traffic, 'blue', 150, '200', 20)
+      exporter.count(traffic, 'blue', 150, 200, 20)
       await scraped()
       exporter.restart()
-      exporter.count(traffic, 'blue', 40, '500', 20)
-      exporter.count(traffic, 'blue', 30, '200', 20)
+      exporter.count(traffic, 'blue', 40, 500, 20)
+      exporter.count(traffic, 'blue', 30, 200, 20)
       await scraped()
-      exporter.count(traffic, 'blue', 5, '200', 20)
+      exporter.count(traffic, 'blue', 5, 200, 20)
     })
     assert.deepEqual([samples.blue.requests, samples.blue.errors], [225, 40])
     assert.equal(judge({ kind: 'errorRate', maxPercent: 5 }, samples, demands).outcome, 'fail')
@@ -157,8 +151,8 @@ describe('gates by a real Prometheus', function () {
 
   it('has no verdict on slots that nobody asked, or that do not exist', async () => {
     const traffic = trafficOf('silent')
-    exporter.count(traffic, 'green', 10, '200', 20)
-    exporter.count(traffic, 'blue', 10, '200', 20)
+    exporter.count(traffic, 'green', 10, 200, 20)
+    exporter.count(traffic, 'blue', 10, 200, 20)
     await scraped()
     for (const silent of [traffic, trafficOf('nowhere')]) {
       const { samples } = await observe(silent, () => undefined)
@@ -195,7 +189,7 @@ describe('gates by a real Prometheus', function () {
 
   it("differs from PromQL's own increase, which this task does not use", async () => {
     const traffic = trafficOf('increase')
-    const { samples } = await observe(traffic, () => exporter.count(traffic, 'blue', 120, '500', 20))
+    const { samples } = await observe(traffic, () => exporter.count(traffic, 'blue', 120, 500, 20))
     assert.deepEqual([samples.blue.requests, samples.blue.errors], [120, 120])
     const { values } = await readOwnQuery(
       prometheus,
