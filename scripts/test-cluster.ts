@@ -1,6 +1,6 @@
 /**
  * `npm run test:cluster [-- FILE…]`: runs tests/cluster on a real cluster: etcd, the API server, its controllers, istiod and
- * Envoy as processes in a network namespace without a way out. Needs Linux, root, Go, Python and `ip`; the programs are made
+ * Envoy as processes in a network namespace without a way out. Needs Linux, root, Go, Python, `ip` and apt; the programs are made
  * once. FILE names one of the test files without its ending. The last line is `N passed, N failed`.
  *
  * With `CLUSTER=kubeconfig` the end-to-end suite runs on the cluster of the reader's own kubeconfig instead, in namespaces

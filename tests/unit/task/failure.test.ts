@@ -7,6 +7,7 @@ import {
   Unreachable,
 } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/failure.ts'
 import { failureOf } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/failure.ts'
+import { MetricsError } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/metrics-error.ts'
 import { NetworkError } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 
 const route: Asked = { verb: 'patch', kind: 'VirtualService', namespace: 'abtesting', name: 'mlmodel' }
@@ -129,4 +130,9 @@ describe('a server that is out of reach is told', () => {
   ]) {
     it(name, () => assert.deepEqual(failureOf(error), { what, details: [], next: 'Check host and port.' }))
   }
+})
+
+it('a Prometheus that gives no usable answer is told, with what to do', () => {
+  const error = new MetricsError('Prometheus did not answer the query up.', 'Correct the query.')
+  assert.deepEqual(failureOf(error), { what: error.message, details: [], next: 'Correct the query.' })
 })

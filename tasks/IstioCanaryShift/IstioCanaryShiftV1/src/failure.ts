@@ -6,6 +6,7 @@ import { SlotNotReady } from './apply/slot-not-ready.ts'
 import { ApiFailure, Outdated, Unreachable } from './cluster/failure.ts'
 import { ConnectionError } from './connection/connection-error.ts'
 import { InputError } from './inputs/input-error.ts'
+import { MetricsError } from './metrics/metrics-error.ts'
 import { NetworkError } from './network/network-error.ts'
 import { Refusal } from './rollout/refusal.ts'
 
@@ -41,6 +42,7 @@ export function failureOf(error: unknown, who?: Who): Failure {
   if (error instanceof ApiFailure) return tellApiFailure(error, who)
   if (error instanceof Unreachable) return tell(error.message, error.cause.next)
   if (error instanceof NetworkError) return tell(error.message, error.next)
+  if (error instanceof MetricsError) return tell(error.message, error.next)
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return tell('The task failed in a way that it does not know.', 'Report this with the log.', stack.split('\n'))
 }
