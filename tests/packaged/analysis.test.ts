@@ -291,6 +291,17 @@ describe('a shift that istioctl analyzes', function () {
     }
   })
 
+  it('does not show the agent’s client certificate, which is for Azure DevOps', async () => {
+    const { authorities, clientCertificate } = release
+    const step = await shift({}, { network: { authorities, clientCertificate } })
+    assert.equal(step.result, 'Succeeded', textOf(step))
+    assert.equal(release.wasShownCertificate(), false)
+  })
+
+  it('trusts no mirror that neither the agent nor the world knows', async () => {
+    await assertRefused(await shift({}, { network: {} }), /could not be downloaded: .*(certificate|signed)/)
+  })
+
   it('lets two jobs of one machine download at once', async () => {
     const steps = await Promise.all([shift(), canary.run('shift', wanted({ blueWeight: '50' }), 2, surroundings({}))])
     for (const step of steps) assert.equal(step.result, 'Succeeded', textOf(step))

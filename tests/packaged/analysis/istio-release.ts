@@ -7,6 +7,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import { promisify } from 'node:util'
 import { createAuthority } from '../../../rehearsal/cluster/certificates.ts'
 
@@ -26,6 +27,10 @@ export interface Release {
   readonly checksum: string
   /** The path of a PEM file: who signed the mirror's certificate. */
   readonly authorities: string
+  /** A client certificate of the same authority. */
+  readonly clientCertificate: { readonly certificate: string; readonly key: string }
+  /** Whether anyone has shown a client certificate. */
+  wasShownCertificate(): boolean
   /** The names of the files that were asked for. */
   readonly asked: string[]
   /** Answers for a file in another way than with what it is; undefined: as it is. */
@@ -68,21 +73,32 @@ export async function startRelease(): Promise<Release> {
   const authorities = join(folder, 'authorities.pem')
   await writeFile(authorities, authority.certificate)
   const { certificate, key } = await authority.issue({ use: 'server' })
+  const client = await authority.issue({ use: 'client', name: 'agent' })
+  const clientCertificate = { certificate: join(folder, 'client.pem'), key: join(folder, 'client-key.pem') }
+  await writeFile(clientCertificate.certificate, client.certificate)
+  await writeFile(clientCertificate.key, client.key)
   const asked: string[] = []
+  let wasShown = false
   let trouble: { name: RegExp; answer: (response: ServerResponse, content: Buffer) => void } | undefined
-  const server = createServer({ cert: certificate, key }, ({ url = '' }, response) => {
-    const name = url.slice(url.lastIndexOf('/') + 1)
-    asked.push(name)
-    const content = name.endsWith('.sha256') ? Buffer.from(`${checksum}  ${name.slice(0, -7)}\n`) : archive
-    if (trouble?.name.test(name)) trouble.answer(response, content)
-    else response.writeHead(200, { 'content-length': content.length }).end(content)
-  })
+  const server = createServer(
+    { cert: certificate, key, requestCert: true, rejectUnauthorized: false },
+    ({ url = '', socket }, response) => {
+      wasShown ||= 'raw' in (socket as TLSSocket).getPeerCertificate()
+      const name = url.slice(url.lastIndexOf('/') + 1)
+      asked.push(name)
+      const content = name.endsWith('.sha256') ? Buffer.from(`${checksum}  ${name.slice(0, -7)}\n`) : archive
+      if (trouble?.name.test(name)) trouble.answer(response, content)
+      else response.writeHead(200, { 'content-length': content.length }).end(content)
+    },
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     version,
     mirror: `https://localhost:${(server.address() as AddressInfo).port}/istio`,
     checksum,
     authorities,
+    clientCertificate,
+    wasShownCertificate: () => wasShown,
     asked,
     instead: (name, answer) => {
       trouble = answer && { name, answer }

@@ -63,7 +63,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
       openKubernetesApi(transport, { namespace: target.namespace, signal, sleep: clock.sleep })
     const lastLook = () => open(AbortSignal.timeout(lastLookMs))
     api = open(cancelled)
-    const judge = { api, target, variable: agent.variable, signal: cancelled, tell: log.event }
+    const judge = { api, target, variable: agent.variable, network: agent.network, signal: cancelled, tell: log.event }
     const analysis = wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
     const undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook, analysis }
     course.undertaking = undertaking

@@ -15,6 +15,8 @@ export interface AnalystOptions {
   readonly target: Target
   /** The agent's variables by their names. */
   readonly variable: (name: string) => string | undefined
+  /** The certificate authorities (PEM) that the agent trusts, where they are not Node's own. */
+  readonly network: { readonly authorities: string | undefined }
   readonly signal: AbortSignal
   readonly tell: (line: string) => void
 }
@@ -25,7 +27,7 @@ const inherited = ['SystemRoot', 'SystemDrive', 'windir', 'LANG', 'TZ']
 /** An analysis by istioctl, which is found or downloaded at the first look. */
 export function openAnalysis(
   request: IstioctlSource & Pick<Analysis, 'mode'>,
-  { api, target, variable, signal, tell }: AnalystOptions,
+  { api, target, variable, network, signal, tell }: AnalystOptions,
 ): Analysis {
   const folder = (name: string) => {
     const path = variable(name)
@@ -37,7 +39,8 @@ export function openAnalysis(
   )
   const find = () => {
     const platform = { os: process.platform, arch: process.arch }
-    return findIstioctl(request, { platform, tools: folder('Agent.ToolsDirectory'), signal, tell })
+    const { authorities } = network
+    return findIstioctl(request, { platform, tools: folder('Agent.ToolsDirectory'), authorities, signal, tell })
   }
   let program: string | undefined
   const errorsIn = async (snapshot: NamespaceSnapshot) => {

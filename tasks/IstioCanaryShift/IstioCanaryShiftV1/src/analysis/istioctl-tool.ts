@@ -21,6 +21,8 @@ export interface ToolPlaces {
   readonly platform: Platform
   /** The folder that the agent keeps tools in, over jobs. */
   readonly tools: string
+  /** The certificate authorities (PEM) to trust; undefined: Node's own. */
+  readonly authorities: string | undefined
   readonly signal: AbortSignal
   readonly tell: (line: string) => void
 }
@@ -31,7 +33,7 @@ const attempts = 3
 
 /**
  * The program istioctl in the version that is wanted: out of the agent's tool cache, else downloaded by Microsoft's
- * tool library, which honours the agent's proxy and certificates, checked by its SHA-256, and put into the cache.
+ * tool library, which honours the agent's proxy, checked by its SHA-256, and put into the cache.
  * @throws AnalysisFailure when it cannot be had, or is not what its checksum says; nothing is cached then.
  */
 export async function findIstioctl(source: IstioctlSource, places: ToolPlaces): Promise<string> {
@@ -61,12 +63,12 @@ async function publishedChecksum(archive: ReleaseArchive, places: ToolPlaces): P
 }
 
 /** Downloads into the agent's folder for temporary files, which the agent empties after the job. */
-async function download(url: string, { signal }: ToolPlaces): Promise<string> {
+async function download(url: string, { authorities, signal }: ToolPlaces): Promise<string> {
   const limit = AbortSignal.timeout(downloadTimeoutMs)
   const stop = AbortSignal.any([signal, limit])
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tool.downloadTool(url, undefined, [stoppedBy(stop)])
+      return await tool.downloadTool(url, undefined, [requestsWith(authorities, stop)])
     } catch (error) {
       signal.throwIfAborted()
       if (attempt < attempts && !stop.aborted && !isRefusal(error)) continue
@@ -89,11 +91,17 @@ function isRefusal(error: unknown): boolean {
 
 type RequestHandler = NonNullable<Parameters<typeof tool.downloadTool>[2]>[number]
 
-/** The tool library takes no signal, but hands each request's options to handlers before it is sent. */
-function stoppedBy(signal: AbortSignal): RequestHandler {
+/**
+ * The tool library hands each request's options to handlers before it is sent. This one makes it end with a signal, and
+ * mends what the library makes of the agent's certificates: it would trust the agent's authorities alone, no well-known
+ * ones, and show the agent's client certificate to whoever has the archive.
+ */
+function requestsWith(authorities: string | undefined, signal: AbortSignal): RequestHandler {
   return {
     prepareRequest: (options: RequestOptions) => {
       options.signal = signal
+      const agent = options.agent as { options?: object }
+      agent.options = { ...agent.options, ca: authorities, cert: undefined, key: undefined, passphrase: undefined }
     },
     canHandleAuthentication: () => false,
     handleAuthentication: () => Promise.reject(new Error('This handler knows no authentication.')),
