@@ -1,5 +1,5 @@
 import { Document, isScalar, visit } from 'yaml'
-import { type Right, rightsBeyond, rightsFor, rightsOf } from './rights.ts'
+import { type Feature, type Right, rightsBeyond, rightsFor, rightsOf } from './rights.ts'
 
 /** A file of docs/roles, ready for `kubectl apply --namespace …`. */
 export interface RoleFile {
@@ -32,8 +32,12 @@ export function rulesFor(rights: readonly Right[]): readonly Rule[] {
 
 const account = 'istio-canary-shift'
 const viewer = `${account}-status`
-const analyst = `${account}-analyze`
 const apiGroup = 'rbac.authorization.k8s.io'
+
+/** What has to be asked for, and has a file of its own. */
+const additions: readonly { readonly feature: Feature; readonly about: string }[] = [
+  { feature: 'analyze', about: "What the input 'analyze' needs." },
+]
 
 /** Every file of docs/roles. */
 export function roleFiles(): readonly RoleFile[] {
@@ -43,10 +47,11 @@ export function roleFiles(): readonly RoleFile[] {
       role(account, rightsFor('rollout')),
       binding(account, account),
     ]),
-    file(
-      'analyze.yaml',
-      "What the input 'analyze' needs on top of rollout.yaml: a Role for the same service account.",
-      [role(analyst, rightsBeyond('rollout', 'analyze')), binding(analyst, account)],
+    ...additions.map(({ feature, about }) =>
+      file(`${feature}.yaml`, `${about} A Role for the account of rollout.yaml, on top of its own.`, [
+        role(`${account}-${feature}`, rightsBeyond('rollout', feature)),
+        binding(`${account}-${feature}`, account),
+      ]),
     ),
     file('status.yaml', "A service account that may do nothing but run the action 'status'.", [
       serviceAccount(viewer),

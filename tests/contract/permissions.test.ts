@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml'
 import { permissionFiles } from '../../scripts/permissions/files.ts'
 import { withRights } from '../../scripts/permissions/page.ts'
 import { rights } from '../../scripts/permissions/rights.ts'
-import { roleFiles, rulesFor } from '../../scripts/permissions/roles.ts'
+import { type Rule, roleFiles, rulesFor } from '../../scripts/permissions/roles.ts'
 import { project } from '../../scripts/project.ts'
 
 describe('the rights that the task needs', () => {
@@ -24,6 +24,17 @@ describe('the rights that the task needs', () => {
     const page = readFileSync(join(project.root, 'docs', 'permissions.md'), 'utf8')
     for (const { resource, verb, why } of rights) {
       assert.ok(page.includes(`| \`${resource}\` | ${verb} |`) && page.includes(why), `${verb} ${resource}`)
+    }
+  })
+
+  it('are each in a file of docs/roles', () => {
+    const given = roleFiles().flatMap(({ text }) =>
+      parseAllDocuments(text).flatMap((document) => document.toJS().rules ?? []),
+    )
+    for (const { group, resource, verb } of rights) {
+      const gives = (rule: Rule): boolean =>
+        rule.apiGroups.includes(group) && rule.resources.includes(resource) && rule.verbs.includes(verb)
+      assert.ok(given.some(gives), `${verb} ${resource}`)
     }
   })
 
