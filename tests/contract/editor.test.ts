@@ -43,6 +43,16 @@ const examples: Values = {
   istioctlVersion: '1.30.3',
 }
 
+const gated: Values = { observeSeconds: '60', maxErrorRate: '1', prometheusUrl: 'http://prometheus.example.com' }
+
+/** What must be set besides, where an input is not looked at before. */
+const beside: Readonly<Record<string, Values>> = {
+  probeMethod: { probeUrl: 'auto' },
+  latencyPercentile: gated,
+  compareWithGreen: gated,
+  metricsSource: { ...gated, probeUrl: 'auto' },
+}
+
 describe('the classic editor', () => {
   for (const { name, visibleRule } of ruled) {
     it(`shows ${name} by inputs and values that exist`, () => {
@@ -89,16 +99,18 @@ describe('the classic editor', () => {
   for (const { name, options } of inputs) {
     for (const value of Object.keys(options ?? {})) {
       it(`offers for ${name} the value ${value}, which the task takes, and takes no other case of it`, () => {
-        const chosen = { action: 'shift', connectionType: 'none', ...examples, [name]: value }
+        const chosen = { action: 'shift', connectionType: 'none', ...examples, ...beside[name], [name]: value }
         readAll(chosen)
-        assert.throws(() => readAll({ ...chosen, [name]: value.toUpperCase() }), InputError)
+        for (const other of [value.toUpperCase(), value.toLowerCase(), `${value}x`].filter((one) => one !== value)) {
+          assert.throws(() => readAll({ ...chosen, [name]: other }), InputError)
+        }
       })
     }
   }
 
   for (const { name } of inputs.filter(({ type }) => type === 'boolean')) {
     it(`sends for ${name} a value that the task takes`, () => {
-      const chosen = { action: 'shift', connectionType: 'azureResourceManager', ...examples }
+      const chosen = { action: 'shift', connectionType: 'azureResourceManager', ...examples, ...beside[name] }
       for (const value of ['true', 'false']) readAll({ ...chosen, [name]: value })
       assert.throws(() => readAll({ ...chosen, [name]: 'yes' }), new RegExp(`'${name}' must be 'true' or 'false'`))
     })
