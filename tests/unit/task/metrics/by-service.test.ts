@@ -61,6 +61,23 @@ describe('Prometheus through the API server', () => {
     assert.equal(asked, 5)
   })
 
+  it('is asked again when its answer breaks off', async () => {
+    let asked = 0
+    const breaking: Transport = {
+      ...transport(() => ''),
+      send: async () => {
+        const body = async function* () {
+          yield Buffer.from(empty.slice(0, 10))
+          if (asked++ < 1) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+          yield Buffer.from(empty.slice(10))
+        }
+        return { status: 200, header: () => undefined, body: Readable.from(body()) }
+      },
+    }
+    assert.deepEqual((await openPrometheus(getByService(breaking, service), options).query('up', 1)).series, [])
+    assert.equal(asked, 2)
+  })
+
   it('is not listened to for ever', async () => {
     const endless: Transport = {
       ...transport(() => ''),

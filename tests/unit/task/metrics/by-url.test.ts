@@ -3,13 +3,13 @@ import {
   addressOf,
   getByUrl,
   type PrometheusAddress,
-  prometheusLimits,
   sendsInClear,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/by-url.ts'
 import { MetricsError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/metrics-error.ts'
 import {
   openPrometheus,
   type Prometheus,
+  prometheusLimits,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/prometheus.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 import { openRequests } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/request.ts'

@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream'
+import { Unreachable } from '../cluster/failure.ts'
 import type { Transport } from '../cluster/transport.ts'
+import { explainFault } from '../network/fault.ts'
 import type { PrometheusService } from '../rollout/gate-request.ts'
 import type { RawAnswer } from './answer.ts'
 import { MetricsError } from './metrics-error.ts'
-import type { GetPath } from './prometheus.ts'
-
-const timeoutMs = 30_000
-const maxBytes = 32 * 1024 * 1024
+import { type GetPath, prometheusLimits } from './prometheus.ts'
 
 /**
  * Asks Prometheus through the API server's proxy for services, over the connection that the task has anyhow, so that the
@@ -19,6 +18,7 @@ export function getByService(
 ): GetPath {
   const target = `${scheme === 'https' ? 'https:' : ''}${name}:${port}`
   const proxy = `/api/v1/namespaces/${namespace}/services/${target}/proxy${prefix}`
+  const { timeoutMs } = prometheusLimits
   return async (path, signal) => {
     const limit = AbortSignal.timeout(timeoutMs)
     try {
@@ -34,7 +34,8 @@ export function getByService(
       return { status, header, text: await readText(body) } satisfies RawAnswer
     } catch (error) {
       signal.throwIfAborted()
-      if (!limit.aborted) throw error
+      if (error instanceof MetricsError || error instanceof Unreachable) throw error
+      if (!limit.aborted) throw new Unreachable(explainFault(error, { name: transport.server, isProxy: false }))
       const message = `Prometheus gave no answer through the service ${namespace}/${target} within ${timeoutMs / 1000} s.`
       throw new MetricsError(message, 'Check that Prometheus runs, then run this step again.', true, error)
     }
@@ -42,6 +43,7 @@ export function getByService(
 }
 
 async function readText(body: Readable): Promise<string> {
+  const { maxBytes } = prometheusLimits
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {

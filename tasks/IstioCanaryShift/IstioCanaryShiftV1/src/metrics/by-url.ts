@@ -1,4 +1,4 @@
-import type { RequestLimits, SendRequest } from '../network/request.ts'
+import type { SendRequest } from '../network/request.ts'
 import { MetricsError } from './metrics-error.ts'
 import type { GetPath } from './prometheus.ts'
 
@@ -40,10 +40,7 @@ export function addressOf(
   return { url: wanted.href.replace(/\/$/, ''), authorization }
 }
 
-/** Raw samples of many proxies are long. For `openRequests`. */
-export const prometheusLimits: RequestLimits = { timeoutMs: 30_000, maxBytes: 32 * 1024 * 1024 }
-
-/** Asks Prometheus at its address, by the agent's proxy and trust. Redirects are not followed. */
+/** Asks Prometheus at its address by requests with `prometheusLimits`, which follow no redirects. */
 export function getByUrl(send: SendRequest, { url, authorization }: PrometheusAddress): GetPath {
   const headers = { accept: 'application/json', ...(authorization !== undefined && { authorization }) }
   return (path, signal) => send({ method: 'GET', url: url + path, headers, signal })

@@ -1,5 +1,6 @@
 import { Unreachable } from '../cluster/failure.ts'
 import { NetworkError } from '../network/network-error.ts'
+import type { RequestLimits } from '../network/request.ts'
 import { type QueryResult, type RawAnswer, readAnswer } from './answer.ts'
 import { MetricsError } from './metrics-error.ts'
 
@@ -16,6 +17,9 @@ export interface Prometheus {
   /** What a query gives at a time of its clock. @throws as `GetPath`, and MetricsError. */
   query(query: string, at: number): Promise<QueryResult>
 }
+
+/** How long an answer may take, and how long it may be: raw samples of many proxies are long. */
+export const prometheusLimits: RequestLimits = { timeoutMs: 30_000, maxBytes: 32 * 1024 * 1024 }
 
 export interface PrometheusOptions {
   readonly signal: AbortSignal
