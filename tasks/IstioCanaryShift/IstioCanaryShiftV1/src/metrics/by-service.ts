@@ -31,28 +31,30 @@ export function getByService(
         signal: AbortSignal.any([signal, limit]),
       }
       const { status, header, body } = await transport.send(sent)
-      return { status, header, text: await readText(body) } satisfies RawAnswer
+      return { status, header, text: await readText(body, transport.server) } satisfies RawAnswer
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof MetricsError || error instanceof Unreachable) throw error
-      if (!limit.aborted) throw new Unreachable(explainFault(error, { name: transport.server, isProxy: false }))
+      if (!limit.aborted) throw error
       const message = `Prometheus gave no answer through the service ${namespace}/${target} within ${timeoutMs / 1000} s.`
       throw new MetricsError(message, 'Check that Prometheus runs, then run this step again.', true, error)
     }
   }
 }
 
-async function readText(body: Readable): Promise<string> {
+/** @throws Unreachable when the answer breaks off, MetricsError when it is too long. */
+async function readText(body: Readable, server: string): Promise<string> {
   const { maxBytes } = prometheusLimits
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > maxBytes) {
-      body.destroy()
-      throw new MetricsError(`Prometheus answered with more than ${maxBytes} bytes.`, 'Observe for a shorter time.')
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > maxBytes) break
+      chunks.push(chunk)
     }
-    chunks.push(chunk)
+  } catch (error) {
+    throw new Unreachable(explainFault(error, { name: server, isProxy: false }))
   }
-  return Buffer.concat(chunks).toString('utf8')
+  if (length <= maxBytes) return Buffer.concat(chunks).toString('utf8')
+  throw new MetricsError(`Prometheus answered with more than ${maxBytes} bytes.`, 'Observe for a shorter time.')
 }
