@@ -7,6 +7,7 @@ import { openTransport } from './cluster/transport.ts'
 import { chooseNamespace, connect } from './connect.ts'
 import { parseAnalysis } from './inputs/analysis.ts'
 import { parseConnection } from './inputs/connection.ts'
+import { secretsIn } from './inputs/probe-headers.ts'
 import { inputReader } from './inputs/reader.ts'
 import type { Files } from './inputs/request.ts'
 import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
@@ -44,6 +45,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
   try {
     const input = inputReader(agent.input)
     const request = parseRequest(input, files)
+    for (const secret of secretsIn(request)) agent.mask(secret)
     const names = parseTarget(input)
     const wantedNamespace = parseNamespace(input)
     const wantedAnalysis = parseAnalysis(input, request.action)

@@ -81,9 +81,11 @@ describe('the analysis', () => {
   }
 
   it('refuses a password in the address of the mirror, and does not repeat it', () => {
-    assert.throws(
-      () => analysis({ ...warn, istioctlMirror: 'https://me:hunter2@mirror/?x' }),
-      (error) => error instanceof InputError && /no user/.test(error.message) && !/hunter2/.test(error.message),
-    )
+    for (const istioctlMirror of ['https://me:hunter2@mirror/?x', 'me:hunter2@mirror']) {
+      assert.throws(
+        () => analysis({ ...warn, istioctlMirror }),
+        (error) => error instanceof InputError && /no user/.test(error.message) && !/hunter2/.test(error.message),
+      )
+    }
   })
 })

@@ -15,37 +15,82 @@ const reader = (inputs: Inputs) => inputReader((name) => inputs[name])
 const request = (inputs: Inputs) => parseRequest(reader(inputs), files)
 
 describe('the request', () => {
-  const change = { takeOver: false, timeoutSeconds: 600 }
+  const change = {
+    takeOver: false,
+    timeoutSeconds: 600,
+    onDrift: 'fail',
+    dryRun: false,
+    proof: undefined,
+    markSlots: false,
+  }
+  const advance = { ...change, onFailure: 'rollback' }
+  const half = { action: 'shift', ...advance, shares: [50], stepSeconds: 0, gates: undefined, capacity: 'warn' }
   const rows: readonly { it: string; inputs: Inputs; want: unknown }[] = [
     { it: 'reads status', inputs: { action: 'status', blueWeight: 'ignored' }, want: { action: 'status' } },
     {
       it: 'reads shift',
       inputs: { action: 'shift', blueWeight: '50' },
-      want: { action: 'shift', ...change, blueWeight: 50 },
+      want: half,
     },
     {
       it: 'reads promote',
       inputs: { action: 'promote', timeoutSeconds: '5' },
-      want: { action: 'promote', takeOver: false, timeoutSeconds: 5 },
+      want: { action: 'promote', ...advance, timeoutSeconds: 5 },
     },
-    { it: 'reads remove', inputs: { action: 'remove' }, want: { action: 'remove', ...change, drainSeconds: 10 } },
+    {
+      it: 'reads remove',
+      inputs: { action: 'remove' },
+      want: { action: 'remove', ...advance, drainSeconds: 10, capacity: 'warn' },
+    },
     {
       it: 'reads rollback',
-      inputs: { action: 'rollback', drainSeconds: '0', takeOver: 'True' },
-      want: { action: 'rollback', takeOver: true, timeoutSeconds: 600, drainSeconds: 0 },
+      inputs: { action: 'rollback', drainSeconds: '0', takeOver: 'True', onFailure: 'ignored' },
+      want: { action: 'rollback', ...change, takeOver: true, drainSeconds: 0, capacity: 'warn' },
     },
     {
       it: 'trims what a variable brought along',
       inputs: { action: 'shift', blueWeight: ' 5\n' },
-      want: { action: 'shift', ...change, blueWeight: 5 },
+      want: { ...half, shares: [5] },
+    },
+    {
+      it: 'reads several shares with a pause between',
+      inputs: { action: 'shift', blueWeight: '10,25,50', stepSeconds: '60' },
+      want: { ...half, shares: [10, 25, 50], stepSeconds: 60 },
+    },
+    {
+      it: 'has no gates outside of shift, whatever is set',
+      inputs: { action: 'promote', maxErrorRate: 'x', observeSeconds: 'x' },
+      want: { action: 'promote', ...advance },
     },
   ]
   for (const { it: name, inputs, want } of rows) it(name, () => assert.deepEqual(request(inputs), want))
 
+  it('observes each of several shares for as long as the last one when nothing else is said', () => {
+    const inputs = { blueWeight: '10,25', maxErrorRate: '1', prometheusUrl: 'http://prometheus', observeSeconds: '300' }
+    const parsed = request({ action: 'shift', ...inputs })
+    assert.ok(parsed.action === 'shift')
+    assert.deepEqual([parsed.stepSeconds, parsed.gates?.observeSeconds], [300, 300])
+  })
+
+  for (const action of ['deploy', 'shift', 'promote', 'remove', 'rollback']) {
+    it(`reads for ${action} what evidence is wanted`, () => {
+      const parsed = request({
+        action,
+        image: 'm',
+        blueWeight: '1',
+        probeUrl: 'auto',
+        markSlots: 'true',
+        dryRun: 'true',
+      })
+      assert.ok(parsed.action !== 'status')
+      assert.deepEqual([parsed.proof?.address.kind, parsed.markSlots, parsed.dryRun], ['auto', true, true])
+    })
+  }
+
   it('reads deploy with the guide’s names', () => {
     assert.deepEqual(request({ action: 'deploy', image: 'acr.io/model:B' }), {
       action: 'deploy',
-      ...change,
+      ...advance,
       image: 'acr.io/model:B',
       container: undefined,
       manifest: undefined,
@@ -59,6 +104,8 @@ describe('the request', () => {
         hosts: ['*'],
         path: '/score',
       },
+      blueReplicas: undefined,
+      mirrorPercent: 0,
     })
   })
 
@@ -82,7 +129,20 @@ describe('the request', () => {
     },
     { inputs: { action: 'shift', blueWeight: '1e1' }, says: /whole number from 0 to 100, got '1e1'/ },
     { inputs: { action: 'shift', blueWeight: '٥' }, says: /whole number/ },
-    { inputs: { action: 'shift', blueWeight: '10,25' }, says: /got '10,25'/ },
+    {
+      inputs: { action: 'shift', blueWeight: '10,25' },
+      says: /several shares with nothing between them, got '10,25': set 'stepSeconds', 'probeUrl' or a gate/,
+    },
+    { inputs: { action: 'deploy', image: 'm', blueReplicas: '0' }, says: /'blueReplicas'.*from 1 to 1000, got '0'/ },
+    {
+      inputs: { action: 'deploy', image: 'm', mirrorPercent: '101' },
+      says: /'mirrorPercent'.*from 0 to 100, got '101'/,
+    },
+    {
+      inputs: { action: 'deploy', image: 'm', mirrorPercent: '1', routeProtocol: 'tcp' },
+      says: /'mirrorPercent' needs HTTP routes, but 'routeProtocol' is 'tcp'/,
+    },
+    { inputs: { action: 'promote', onFailure: 'undo' }, says: /'onFailure' must be one of rollback, restore, keep/ },
     {
       inputs: { action: 'deploy', image: '$(IMAGE_REPO_NAME)/m:1' },
       says: /'image' still contains \$\(IMAGE_REPO_NAME\)/,
@@ -116,7 +176,8 @@ describe('the target', () => {
         blue: { name: 'blue', deployment: 'model-blue', service: 'model-svc-blue', subset: undefined },
       },
       virtualService: 'mlmodel-virtualservice',
-      route: undefined,
+      otherVirtualServices: [],
+      route: { protocol: 'http', name: undefined },
       header: 'x-api-version',
     })
   })
@@ -140,8 +201,6 @@ describe('the target', () => {
       says: /'greenDeployment' and 'blueDeployment' must differ/,
     },
     { inputs: { greenService: 'a', blueService: 'a' }, says: /must differ, or else 'greenSubset'/ },
-    { inputs: { virtualService: 'a/b' }, says: /'virtualService' must be a name/ },
-    { inputs: { header: 'x y' }, says: /'header' must be the name of an HTTP header/ },
     { inputs: { application: 'a'.repeat(64) }, says: /63 characters at most/ },
   ]
   for (const { inputs, says } of bad) {

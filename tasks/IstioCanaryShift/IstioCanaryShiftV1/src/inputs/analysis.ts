@@ -1,4 +1,5 @@
 import type { Action } from '../rollout/request.ts'
+import { isPlain, shownAddress, webAddress } from './address.ts'
 import { InputError } from './input-error.ts'
 import type { InputReader } from './reader.ts'
 
@@ -42,11 +43,10 @@ export function parseAnalysis(input: InputReader, action: Action): AnalysisReque
 
 function parseMirror(value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  const plain = url?.search === '' && url.hash === '' && url.username === '' && url.password === ''
-  if (url?.protocol !== 'https:' || !plain) {
+  const url = webAddress(value)
+  if (url?.protocol !== 'https:' || !isPlain(url)) {
     throw new InputError(
-      `Input 'istioctlMirror' must be an address that starts with 'https://' and has no user, query or fragment, got '${url ? url.origin + url.pathname : value}'.`,
+      `Input 'istioctlMirror' must be an address that starts with 'https://' and has no user, query or fragment, got '${shownAddress(value)}'.`,
     )
   }
   return url.href.replace(/\/+$/, '')

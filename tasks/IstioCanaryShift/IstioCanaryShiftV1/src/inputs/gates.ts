@@ -1,5 +1,5 @@
-import type { Gate, GateRequest, MetricsSource, Percentile } from '../rollout/gate-request.ts'
-import { percentiles } from '../rollout/gate-request.ts'
+import type { Gate, GateRequest, MetricsSource, Percentile, QueryGate } from '../rollout/gate-request.ts'
+import { percentiles, placeholderNames } from '../rollout/gate-request.ts'
 import type { ProofRequest } from '../rollout/proof-request.ts'
 import { InputError } from './input-error.ts'
 import { parseMetricsSource } from './metrics-source.ts'
@@ -52,7 +52,7 @@ function parseMeasures(input: InputReader): readonly Gate[] {
     ...(maxMs === undefined ? [] : [{ kind: 'latency', percentile, maxMs } as const]),
     ...(compared ? comparisons(percentile) : []),
   ]
-  const asks = `'${maxPercent !== undefined ? 'maxErrorRate' : maxMs !== undefined ? 'maxLatencyMs' : 'compareWithGreen'}'`
+  const asks = "'maxErrorRate', 'maxLatencyMs' or 'compareWithGreen'"
   if (gates.length > 0) expectHttp(parseRouteChoice(input), asks, 'Istio measures no requests of others')
   return gates
 }
@@ -75,11 +75,24 @@ function parseQueries(input: InputReader): readonly Gate[] {
   return lines.flatMap((line) => {
     if (line === '') return []
     const gate = parseQueryGate(line)
-    if (gate !== undefined) return [gate]
-    throw new InputError(
-      `Input 'queries' must have a query and its limit in each line, such as 'avg(model_drift) <= 0.2', got '${line}'.`,
-    )
+    if (gate === undefined) {
+      throw new InputError(
+        `Input 'queries' must have a query and its limit in each line, such as 'avg(model_drift) <= 0.2', got '${line}'.`,
+      )
+    }
+    expectPlaceholders(gate)
+    return [gate]
   })
+}
+
+function expectPlaceholders({ query }: QueryGate): void {
+  const known: readonly string[] = placeholderNames
+  const names = [...query.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].map(([, name = '']) => name)
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new InputError(
+    `Input 'queries' must have in double braces one of ${placeholderNames.join(', ')}, got '{{${unknown}}}'.`,
+  )
 }
 
 /** A slot without traffic is never measured, so that its gate could only be inconclusive. */

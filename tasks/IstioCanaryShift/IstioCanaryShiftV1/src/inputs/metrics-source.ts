@@ -1,4 +1,5 @@
 import type { MetricsSource } from '../rollout/gate-request.ts'
+import { isPlain, shownAddress, webAddress } from './address.ts'
 import { InputError } from './input-error.ts'
 import { parseService } from './prometheus-service.ts'
 import type { InputReader } from './reader.ts'
@@ -32,11 +33,9 @@ export function parseMetricsSource(input: InputReader): MetricsSource {
 
 function parseUrl(value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  const plain = url?.search === '' && url.hash === '' && url.username === '' && url.password === ''
-  if (url !== undefined && /^https?:$/.test(url.protocol) && plain) return url.href.replace(/\/+$/, '')
-  const got = url === undefined ? (value.includes('@') ? '…' : value) : `${url.protocol}//${url.host}${url.pathname}`
+  const url = webAddress(value)
+  if (url !== undefined && isPlain(url)) return url.href.replace(/\/+$/, '')
   throw new InputError(
-    `Input 'prometheusUrl' must be an address that starts with 'http://' or 'https://' and has no user, query or fragment, got '${got}'.`,
+    `Input 'prometheusUrl' must be an address that starts with 'http://' or 'https://' and has no user, query or fragment, got '${shownAddress(value)}'.`,
   )
 }

@@ -1,3 +1,4 @@
+import type { Request } from '../rollout/request.ts'
 import { InputError } from './input-error.ts'
 import type { InputReader } from './reader.ts'
 
@@ -32,6 +33,9 @@ export function parseProbeHeaders(input: InputReader, slotHeader: string): Reado
     if (reserved.includes(key)) throw refuse(`leave '${key}' to the probes`)
     if (key === slotHeader) throw refuse(`leave the A/B header '${key}' to the probes`)
     if (headers.has(key)) throw refuse(`name '${key}' once`)
+    if (key === 'host' && !/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(value)) {
+      throw refuse("name a host, with or without a port, as 'host'")
+    }
     headers.set(key, value)
   }
   return Object.fromEntries(headers)
@@ -40,7 +44,8 @@ export function parseProbeHeaders(input: InputReader, slotHeader: string): Reado
 const telling = /auth|cookie|credential|key|password|pwd|secret|session|signature|token/
 
 /** The secrets among the headers of probes, by what their names tell: to be masked before anything is printed. */
-export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+export function secretsIn(request: Request): readonly string[] {
+  const headers = request.action === 'status' ? {} : (request.proof?.headers ?? {})
   return Object.entries(headers).flatMap(([name, value]) => {
     if (value === '' || !telling.test(name)) return []
     // Of `Bearer TOKEN` the token appears alone as well, in what a server answers for example.

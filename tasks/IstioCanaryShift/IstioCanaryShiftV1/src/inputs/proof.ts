@@ -1,4 +1,5 @@
 import type { AskedAddress, GatewayService, ProofRequest } from '../rollout/proof-request.ts'
+import { shownAddress, webAddress } from './address.ts'
 import { InputError } from './input-error.ts'
 import { parseProbeHeaders } from './probe-headers.ts'
 import type { InputReader } from './reader.ts'
@@ -42,24 +43,18 @@ function parseAddress(input: InputReader): AskedAddress | undefined {
   const value = input.optional('probeUrl')
   if (value === undefined) return undefined
   if (value === 'auto') return { kind: 'auto', ...parseGatewayService(input) }
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  const url = webAddress(value)
+  if (url === undefined) {
     throw new InputError(
-      `Input 'probeUrl' must be 'auto', or an address that starts with 'http://' or 'https://', got '${shown(value, url)}'.`,
+      `Input 'probeUrl' must be 'auto', or an address that starts with 'http://' or 'https://', got '${shownAddress(value)}'.`,
     )
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     throw new InputError(
-      `Input 'probeUrl' must have no user, password or fragment, got one for '${shown(value, url)}': credentials belong into 'probeHeaders'.`,
+      `Input 'probeUrl' must have no user, password or fragment, got one for '${shownAddress(value)}': credentials belong into 'probeHeaders'.`,
     )
   }
   return { kind: 'url', url: url.href }
-}
-
-/** An address may hold credentials that nobody knows of yet. */
-function shown(value: string, url: URL | undefined): string {
-  if (url === undefined) return value.includes('@') ? '…' : value
-  return `${url.protocol}//${url.host}${url.pathname}`
 }
 
 function parseGatewayService(input: InputReader): GatewayService {

@@ -23,7 +23,7 @@ export function inputReader(read: ReadInput): InputReader {
     const unresolved = value && /\$\([A-Za-z_][\w.-]*\)/.exec(value)
     if (unresolved) {
       throw new InputError(
-        `Input '${name}' still contains ${unresolved[0]}: no variable of that name is defined where this step runs, got '${value}'.`,
+        `Input '${name}' still contains ${unresolved[0]}: no variable of that name is defined where this step runs.`,
       )
     }
     return value

@@ -25,15 +25,12 @@ export interface QueryGate {
 
 export type Operator = '<' | '<=' | '>' | '>='
 
-/** What a query may name in double braces, so that one text serves every rollout. */
-export interface Placeholders {
-  readonly namespace: string
-  /** The slots' Deployments. */
-  readonly green: string
-  readonly blue: string
-  /** How long was observed, as a PromQL duration such as `300s`. */
-  readonly window: string
-}
+/**
+ * What a query may name in double braces, so that one text serves every rollout: the namespace, the slots' Deployments, and
+ * how long was observed, as a PromQL duration such as `300s`.
+ */
+export const placeholderNames = ['namespace', 'green', 'blue', 'window'] as const
+export type Placeholders = Readonly<Record<(typeof placeholderNames)[number], string>>
 
 /** Where measurements come from. */
 export type MetricsSource =
