@@ -15,8 +15,6 @@ export interface Ground {
   readonly cluster: EmbeddedCluster
   /** A namespace with A on green and B on blue, of run 2; the account, the cloud's principals and `jane` have the Role. */
   readonly canary: Canary
-  /** A client certificate of the user `jane`. */
-  readonly jane: Certified
   /** The path of a PEM file with the cloud's authority: what an agent trusts. */
   readonly authorities: string
   /** The pipeline run that the rollout belongs to, and that may ask Azure DevOps for tokens. */
@@ -24,7 +22,9 @@ export interface Ground {
 }
 
 const accessToken = 'access-token-of-the-run'
-let started: Promise<Ground & { stop: () => Promise<void> }> | undefined
+let started: Promise<Ground> | undefined
+/** How to end what was started, also when the rest could not be. */
+const stops: (() => Promise<void>)[] = []
 
 /** The ground, which the first test that asks for it starts. It is gone after the last. */
 export function ground(): Promise<Ground> {
@@ -33,11 +33,12 @@ export function ground(): Promise<Ground> {
 }
 
 after('stop the cloud and its cluster', async () => {
-  await (await started)?.stop()
+  await Promise.all(stops.map((stop) => stop()))
 })
 
-async function start(): Promise<Ground & { stop: () => Promise<void> }> {
+async function start(): Promise<Ground> {
   const cloud = await startCloud(() => new Date(), accessToken)
+  stops.push(() => cloud.stop())
   const cluster = await startCluster({
     haste,
     authenticate: (token) => {
@@ -46,25 +47,16 @@ async function start(): Promise<Ground & { stop: () => Promise<void> }> {
       return typeof principal === 'string' ? undefined : { name: principal.objectId, groups: ['system:authenticated'] }
     },
   })
+  stops.push(() => cluster.stop())
   const folder = await mkdtemp(join(tmpdir(), 'ways-in-'))
+  stops.push(() => rm(folder, { recursive: true }))
   const authorities = join(folder, 'authorities.pem')
   await writeFile(authorities, cloud.certificateAuthority)
   const { oidcRequestUri, url } = cloud.devOps
   const run = { ...someRun, buildId: 2, oidcRequestUri, collectionUri: `${url}/rehearsal/` }
   const canary = await openCanary(cloud, cluster, run)
   await addManagedClusters(cloud, cluster)
-  return {
-    cloud,
-    cluster,
-    canary,
-    jane: await cluster.createClientCertificate('jane'),
-    authorities,
-    run,
-    stop: async () => {
-      await Promise.all([cloud.stop(), cluster.stop()])
-      await rm(folder, { recursive: true })
-    },
-  }
+  return { cloud, cluster, canary, authorities, run }
 }
 
 async function openCanary(cloud: Cloud, cluster: EmbeddedCluster, run: BuildIdentity): Promise<Canary> {

@@ -21,7 +21,8 @@ interface Way {
 }
 
 const ways: Readonly<Record<KindTitle, (on: Ground) => Way | Promise<Way>>> = {
-  'a Kubernetes connection by kubeconfig': ({ cluster, jane }) => {
+  'a Kubernetes connection by kubeconfig': async ({ cluster }) => {
+    const jane = await cluster.createClientCertificate('jane')
     const user = { 'client-certificate-data': base64(jane.certificate), 'client-key-data': base64(jane.key) }
     const kubeconfig = kubeconfigOf(cluster, { user })
     return {
