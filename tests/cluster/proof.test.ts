@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/clock.ts'
 import type { Gateway, IngressService } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/address.ts'
-import { findProbeAddress, guideIngress } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/address.ts'
+import { findProbeAddress } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/address.ts'
 import { openProber } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/prober.ts'
 import type { Proof } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/prove.ts'
 import { prove } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/prove.ts'
@@ -82,7 +82,7 @@ const allAsSet = [
 
 /** Gives the gateway's Service the load balancer that a cloud would, and reads it. */
 async function balanceLoad({ api, gatewayUrl }: RealCluster): Promise<IngressService> {
-  const path = `/api/v1/namespaces/${guideIngress.namespace}/services/${guideIngress.service}`
+  const path = '/api/v1/namespaces/istio-system/services/istio-ingressgateway'
   await api.patch(path, { spec: { type: 'LoadBalancer' } })
   await api.patch(`${path}/status`, { status: { loadBalancer: { ingress: [{ ip: new URL(gatewayUrl).hostname }] } } })
   return (await api.get(path)) as IngressService

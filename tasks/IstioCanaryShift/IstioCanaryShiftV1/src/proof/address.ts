@@ -20,18 +20,6 @@ export interface GatewayServer {
   readonly tls?: { readonly mode?: string; readonly httpsRedirect?: boolean }
 }
 
-/** Where the guide's Istio has its ingress gateway; AKS's managed Istio has it elsewhere. */
-export interface IngressName {
-  readonly namespace: string
-  readonly service: string
-}
-
-export const guideIngress: IngressName = { namespace: 'istio-system', service: 'istio-ingressgateway' }
-export const aksIngress: IngressName = {
-  namespace: 'aks-istio-ingress',
-  service: 'aks-istio-ingressgateway-external',
-}
-
 /** Where probes go. */
 export interface ProbeAddress {
   readonly url: string
