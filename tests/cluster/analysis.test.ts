@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createRoles } from '../../rehearsal/account.ts'
 import type { StepResult } from '../../rehearsal/agent/step.ts'
 import { Canary, textOf } from '../e2e/canary.ts'
+import { guideObjects } from '../e2e/guide-objects.ts'
 import { realCluster } from './on-real.ts'
 import { analysis } from './real/judgement.ts'
 
@@ -62,6 +63,20 @@ describe('a shift that the real istioctl analyzes', function () {
     assert.deepEqual(await weights(), [50, 50, 'shifting'])
   })
 
+  it('passes over the guide’s own objects', async () => {
+    const guide = await Canary.open(await realCluster())
+    await createRoles(guide.cluster.api, guide.namespace, ['analyze.yaml'])
+    const A = await guide.publish('A', 'modelA')
+    const B = await guide.publish('B', 'modelB')
+    for (const { collection, object } of guideObjects(guide, A.image)) await guide.create(collection, object)
+    await guide.untilReady('model-green', 1)
+    await guide.act('deploy', { image: B.image }, 2)
+    const inputs = { blueWeight: '50', analyze: 'fail', istioctlVersion: version }
+    const step = await guide.run('shift', inputs, 2, { toolsDirectory: tools })
+    assert.equal(step.result, 'Succeeded', textOf(step))
+    assert.match(textOf(step), /before: 0 errors/)
+  })
+
   it('is refused for what is wrong in the namespace, as istioctl tells it of the cluster itself', async () => {
     await breakRoute()
     const step = await shift('fail')
@@ -73,6 +88,22 @@ describe('a shift that the real istioctl analyzes', function () {
     assert.ok(ofCluster.includes(`Error ${told}`), ofCluster.join('\n'))
     // What lies in another namespace is not read, so nothing is said of it.
     assert.doesNotMatch(step.errors.join(), /elsewhere/)
+    assert.deepEqual(await weights(), [100, 0, 'deployed'])
+  })
+
+  it('is refused for a subset of a slot that selects no pod', async () => {
+    await canary.create('destinationrules', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'blue' },
+      spec: {
+        host: 'model-svc-blue',
+        subsets: ['blue', 'nobody'].map((slot) => ({ name: `of-${slot}`, labels: { model_version: slot } })),
+      },
+    })
+    const step = await shift('fail')
+    assert.equal(step.result, 'Failed', textOf(step))
+    assert.match(step.errors.join(), /finds 1 error .*IST0173 DestinationRule .*of-nobody/)
     assert.deepEqual(await weights(), [100, 0, 'deployed'])
   })
 
