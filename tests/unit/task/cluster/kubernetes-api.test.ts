@@ -24,7 +24,7 @@ type Answer =
   | Error
 
 /** An API whose server gives these answers, one after the other, and tells what it was asked and how long was slept. */
-function apiOver(answers: readonly Answer[]) {
+function apiOver(answers: readonly Answer[], options: { readonly dryRun?: boolean } = {}) {
   const asked: HttpRequest[] = []
   const slept: number[] = []
   const left = [...answers]
@@ -45,7 +45,7 @@ function apiOver(answers: readonly Answer[]) {
   }
   const api = openKubernetesApi(
     { server: 'https://x', send: respond, close: () => undefined },
-    { namespace: 'ns', signal: new AbortController().signal, sleep },
+    { namespace: 'ns', signal: new AbortController().signal, sleep, ...options },
   )
   return { api, asked, slept, sleep }
 }
@@ -56,6 +56,34 @@ const failure = (code: number, reason: string, headers?: Record<string, string>)
   ...(headers && { headers }),
 })
 const lost = () => new Unreachable(new NetworkError('It broke.', 'Try again.', false))
+
+describe('each write to the Kubernetes API', () => {
+  const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } }
+
+  async function queries(options: { readonly dryRun?: boolean }): Promise<unknown[]> {
+    const { api, asked } = apiOver([{ status: 201 }, { status: 200 }, { status: 200 }], options)
+    await api.create(object)
+    await api.patch('Service', 'a', [])
+    await api.delete('Service', 'a', 'uid')
+    return asked.map(({ method, path, body = '' }) => [method, path.split('?')[1], JSON.parse(body).dryRun])
+  }
+
+  it('stands under the task’s own name in the managed fields', async () => {
+    assert.deepEqual(await queries({}), [
+      ['POST', 'fieldManager=istio-canary-shift', undefined],
+      ['PATCH', 'fieldManager=istio-canary-shift', undefined],
+      ['DELETE', undefined, undefined],
+    ])
+  })
+
+  it('is only tried in a dry run, a deletion by its body, since its query would not be read', async () => {
+    assert.deepEqual(await queries({ dryRun: true }), [
+      ['POST', 'fieldManager=istio-canary-shift&dryRun=All', undefined],
+      ['PATCH', 'fieldManager=istio-canary-shift&dryRun=All', undefined],
+      ['DELETE', undefined, ['All']],
+    ])
+  })
+})
 
 describe('a read of the Kubernetes API', () => {
   const again: readonly { it: string; first: Answer; slept: number[] }[] = [

@@ -46,13 +46,22 @@ export interface ApiOptions {
   /** Ends every request when the step is cancelled. */
   readonly signal: AbortSignal
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  /** True to have the API server only try each write: it validates, admits and answers, and stores nothing. */
+  readonly dryRun?: boolean
 }
+
+/** Under which name the task's writes stand in `metadata.managedFields`. */
+export const fieldManager = 'istio-canary-shift'
 
 const requestTimeoutMs = 30_000
 const attempts = 5
 
 /** The API over a transport. Reads are tried again when the server is busy or out of reach; writes are not, but for 429. */
-export function openKubernetesApi(transport: Transport, { namespace, signal, sleep }: ApiOptions): KubernetesApi {
+export function openKubernetesApi(
+  transport: Transport,
+  { namespace, signal, sleep, dryRun = false }: ApiOptions,
+): KubernetesApi {
+  const writing = query({ fieldManager, dryRun: dryRun ? 'All' : undefined })
   const peer: Peer = { name: transport.server, isProxy: false }
 
   async function ask(method: string, path: string, asked: Asked, write?: Write): Promise<unknown> {
@@ -143,11 +152,11 @@ export function openKubernetesApi(transport: Transport, { namespace, signal, sle
     create: (object) => {
       const kind = kindOf(object)
       const asked = asking('create', kind, object.metadata.name)
-      return send('POST', pathOf(kind, namespace), asked, { contentType: 'application/json', body: object })
+      return send('POST', pathOf(kind, namespace) + writing, asked, { contentType: 'application/json', body: object })
     },
 
     patch: (kind, name, patch) =>
-      send('PATCH', pathOf(kind, namespace, name), asking('patch', kind, name), {
+      send('PATCH', pathOf(kind, namespace, name) + writing, asking('patch', kind, name), {
         contentType: 'application/json-patch+json',
         body: patch,
       }),
@@ -158,6 +167,8 @@ export function openKubernetesApi(transport: Transport, { namespace, signal, sle
         kind: 'DeleteOptions',
         propagationPolicy: 'Foreground',
         preconditions: { uid },
+        // Beside a body the API server reads no options in the query.
+        ...(dryRun && { dryRun: ['All'] }),
       }
       try {
         await send('DELETE', pathOf(kind, namespace, name), asking('delete', kind, name), {
