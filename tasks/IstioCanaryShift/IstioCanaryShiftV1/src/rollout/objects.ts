@@ -11,6 +11,17 @@ export interface Metadata {
   readonly labels?: Labels
   readonly annotations?: Readonly<Record<string, string>>
   readonly ownerReferences?: readonly { readonly uid: string; readonly kind: string; readonly name: string }[]
+  readonly managedFields?: readonly ManagedFields[]
+}
+
+/** What one manager has written of an object, by one way of writing. */
+export interface ManagedFields {
+  readonly manager?: string
+  /** `Update` or, for server-side apply, `Apply`. */
+  readonly operation?: string
+  /** UTC, RFC 3339: when the manager last changed any of its fields. */
+  readonly time?: string
+  readonly fieldsV1?: unknown
 }
 
 export type Labels = Readonly<Record<string, string>>

@@ -79,6 +79,7 @@ export function patchTemplate(current: PodTemplate, wanted: PodTemplate): JsonPa
   return [...patchList('initContainers'), ...patchList('containers')]
 }
 
-function everyContainer(template: PodTemplate): readonly Container[] {
+/** Every container of a pod template, in the order in which they start. */
+export function everyContainer(template: PodTemplate): readonly Container[] {
   return [...(template.spec.initContainers ?? []), ...template.spec.containers]
 }

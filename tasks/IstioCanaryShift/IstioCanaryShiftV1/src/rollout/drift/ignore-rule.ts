@@ -1,0 +1,175 @@
+import { beforePromotionAnnotation } from '../deployment.ts'
+import { pointer } from '../json-patch.ts'
+import type { Deployment, VirtualService } from '../objects.ts'
+import type { Observed } from '../observed.ts'
+import { recordAnnotation } from '../record.ts'
+import type { Target } from '../request.ts'
+import type { Keeper } from './gitops.ts'
+import { keeperOf } from './gitops.ts'
+
+/** What somebody who keeps objects of a rollout has to be told, so that the rollout stays as it is set. */
+export interface Advice {
+  /** One sentence or two. */
+  readonly warning: string
+  /** The rule, as lines of YAML to be copied. */
+  readonly rule: readonly string[]
+}
+
+/** An object that is kept, with what a rollout changes of it: as jq has the paths, and as JSON Pointers. */
+interface Kept {
+  readonly group: string
+  readonly kind: string
+  readonly name: string
+  readonly jq: readonly string[]
+  readonly pointers: readonly string[]
+}
+
+/** What to tell those who would write back what the rollout changes, or make blue anew; empty when nobody would. */
+export function adviceOn(observed: Observed, target: Target): readonly Advice[] {
+  const { virtualService, deployments } = observed
+  const kept = [
+    virtualService && { object: virtualService, kept: keptVirtualService(virtualService, target) },
+    deployments.green && { object: deployments.green, kept: keptDeployment(deployments.green) },
+  ].flatMap((one) => {
+    const keeper = one && keeperOf(one.object)
+    return one === undefined || keeper === undefined ? [] : [{ keeper, kept: one.kept }]
+  })
+  const keepers = new Map(kept.map(({ keeper }) => [JSON.stringify(keeper), keeper]))
+  const rules = [...keepers].map(([key, keeper]) =>
+    ruleFor(
+      keeper,
+      kept.filter((one) => JSON.stringify(one.keeper) === key).map((one) => one.kept),
+      target.namespace,
+    ),
+  )
+  return [...rules, ...adviceOnBlue(deployments.blue)]
+}
+
+function keptVirtualService({ metadata: { name }, spec }: VirtualService, { header, route }: Target): Kept {
+  const { protocol } = route
+  const hasHeaderRoute = (spec.http ?? []).some(({ match }) =>
+    match?.some(({ headers }) => Object.keys(headers ?? {}).some((one) => one.toLowerCase() === header)),
+  )
+  return {
+    group: 'networking.istio.io',
+    kind: 'VirtualService',
+    name,
+    jq: [
+      `.spec.${protocol}[].route[].weight`,
+      // While there is no blue, requests that ask for it by header are sent to green.
+      ...(protocol === 'http' && hasHeaderRoute ? ['.spec.http[].route[].destination'] : []),
+      `.metadata.annotations["${recordAnnotation}"]`,
+    ],
+    // A pointer can name no element by what it is, so the list is left alone as a whole.
+    pointers: [pointer('spec', protocol), pointer('metadata', 'annotations', recordAnnotation)],
+  }
+}
+
+function keptDeployment({ metadata: { name }, spec }: Deployment): Kept {
+  const lists = (['initContainers', 'containers'] as const).filter((list) => spec.template.spec[list]?.length)
+  return {
+    group: 'apps',
+    kind: 'Deployment',
+    name,
+    jq: [
+      ...lists.map((list) => `.spec.template.spec.${list}[].image`),
+      `.metadata.annotations["${beforePromotionAnnotation}"]`,
+    ],
+    pointers: [
+      ...lists.flatMap((list) =>
+        (spec.template.spec[list] ?? []).map((_, at) => pointer('spec', 'template', 'spec', list, at, 'image')),
+      ),
+      pointer('metadata', 'annotations', beforePromotionAnnotation),
+    ],
+  }
+}
+
+function ruleFor(keeper: Keeper, kept: readonly Kept[], namespace: string): Advice {
+  const names = kept.map(({ kind, name }) => `${kind} '${name}'`).join(' and ')
+  const warning = `${names}: kept by ${tellKeeper(keeper)}, which may write back what this rollout changes. ${cure(keeper)}`
+  return { warning, rule: ruleLines(keeper, kept, namespace) }
+}
+
+function cure({ kind }: Keeper): string {
+  return kind === 'helm'
+    ? 'Upgrade the release only when the rollout is over, and with the promoted image in its values.'
+    : 'Let it ignore these fields; the rule is in the log.'
+}
+
+function ruleLines(keeper: Keeper, kept: readonly Kept[], namespace: string): readonly string[] {
+  switch (keeper.kind) {
+    case 'argocd':
+      return [
+        `# in the Application '${keeper.name}'`,
+        'spec:',
+        '  ignoreDifferences:',
+        ...kept.flatMap(({ group, kind, name, jq }) => [
+          `  - group: ${group}`,
+          `    kind: ${kind}`,
+          `    name: ${name}`,
+          `    namespace: ${namespace}`,
+          '    jqPathExpressions:',
+          ...jq.map((path) => `    - '${path}'`),
+        ]),
+        '  syncPolicy:',
+        '    syncOptions:',
+        '    - RespectIgnoreDifferences=true',
+      ]
+    case 'fluxKustomization':
+      return [
+        '# in the source, on each of these objects: created once, then left to the rollout',
+        'metadata:',
+        '  annotations:',
+        '    kustomize.toolkit.fluxcd.io/ssa: IfNotPresent',
+        `# or, from Flux 2.9 on, in the Kustomization '${keeper.namespace}/${keeper.name}'`,
+        'spec:',
+        '  ignore:',
+        ...kept.flatMap((one) => ignorePaths(one, namespace, '  ')),
+      ]
+    case 'fluxHelmRelease':
+      return [
+        `# in the HelmRelease '${keeper.namespace}/${keeper.name}'; an upgrade of the chart writes all the same,`,
+        "# so 'suspend: true' until the rollout is over, or no change of chart and values",
+        'spec:',
+        '  driftDetection:',
+        '    ignore:',
+        ...kept.flatMap((one) => ignorePaths(one, namespace, '    ')),
+      ]
+    case 'helm':
+      return []
+  }
+}
+
+function ignorePaths({ group, kind, name, pointers }: Kept, namespace: string, indent: string): readonly string[] {
+  return [
+    '- paths:',
+    ...pointers.map((path) => `  - ${path}`),
+    '  target:',
+    `    group: ${group}`,
+    `    kind: ${kind}`,
+    `    name: ${name}`,
+    `    namespace: ${namespace}`,
+  ].map((line) => `${indent}${line}`)
+}
+
+function adviceOnBlue(blue: Deployment | undefined): readonly Advice[] {
+  const keeper = blue && keeperOf(blue)
+  if (blue === undefined || keeper === undefined) return []
+  const { name } = blue.metadata
+  const warning = `Deployment '${name}' of blue: kept by ${tellKeeper(keeper)}, which would make it anew when the rollout has removed it. Take it out of what is applied there: a rollout creates and removes blue itself.`
+  return [{ warning, rule: [] }]
+}
+
+/** For people: `Argo CD (Application 'shop')`. */
+export function tellKeeper(keeper: Keeper): string {
+  switch (keeper.kind) {
+    case 'argocd':
+      return `Argo CD (Application '${keeper.name}')`
+    case 'fluxKustomization':
+      return `Flux (Kustomization '${keeper.namespace}/${keeper.name}')`
+    case 'fluxHelmRelease':
+      return `Flux (HelmRelease '${keeper.namespace}/${keeper.name}')`
+    case 'helm':
+      return `Helm (release '${keeper.namespace}/${keeper.name}')`
+  }
+}
