@@ -1,6 +1,7 @@
+import type { ServiceConnection } from '../agent/connections.ts'
 import type { TaskDefinition } from '../agent/definition.ts'
 import type { VariableSet } from '../agent/variables.ts'
-import { type Pipeline, type TaskStep, tasksOf } from './model.ts'
+import { type Job, type Pipeline, type TaskStep, tasksOf } from './model.ts'
 import type { PipelineServices } from './services.ts'
 
 /** The installed task that a step asks for, by its name without case and its major version. */
@@ -19,7 +20,22 @@ export function findTask(step: TaskStep, tasks: readonly TaskDefinition[], scrip
 }
 
 /**
- * What the server checks before it starts a run: that tasks, their inputs and the service connections exist.
+ * The connection of the resource that a job's `environment: NAME.RESOURCE` names; undefined when it names none.
+ * @throws PipelineError when the environment has no such resource
+ */
+export function resourceOf(job: Job, services: PipelineServices): ServiceConnection | undefined {
+  if (job.work.kind !== 'deployment' || job.work.resource === undefined) return undefined
+  const { environment, resource } = job.work
+  const connection = services.environmentResources?.[`${environment}.${resource.name}`]
+  if (connection === undefined) {
+    throw resource.source.error(`The environment ${environment} has no resource '${resource.name}'.`)
+  }
+  return connection
+}
+
+/**
+ * What the server checks before it starts a run: that tasks, their inputs, the service connections and
+ * the resources of environments exist.
  * @param variables  those of the whole pipeline: a service connection is named by them, not by what a step sets
  * @throws PipelineError on the first that does not
  */
@@ -29,6 +45,7 @@ export function checkReferences(
   variables: VariableSet,
   script: TaskDefinition,
 ): void {
+  for (const job of pipeline.stages.flatMap(({ jobs }) => jobs)) resourceOf(job, services)
   for (const step of pipeline.stages.flatMap((stage) => stage.jobs.flatMap(tasksOf))) {
     const task = findTask(step, services.tasks, script)
     for (const [key, value] of Object.entries(step.inputs)) {

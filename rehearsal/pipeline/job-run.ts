@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ServiceConnection } from '../agent/connections.ts'
 import type { TaskDefinition } from '../agent/definition.ts'
 import type { BuildIdentity } from '../agent/identity.ts'
 import { mergeResults, type TaskResult } from '../agent/result.ts'
@@ -17,6 +18,8 @@ export interface JobSurroundings {
   readonly services: PipelineServices
   readonly script: TaskDefinition
   readonly run: BuildIdentity
+  /** The connection of the environment's resource that the job deploys to. */
+  readonly resource: ServiceConnection | undefined
   readonly variables: VariableSet
   /** Aborted when the run is canceled. */
   readonly canceled: AbortSignal
@@ -86,7 +89,7 @@ async function runSteps(
 async function playStep(
   step: TaskStep,
   folder: string,
-  { services, script, run, variables, canceled }: JobSurroundings,
+  { services, script, run, resource, variables, canceled }: JobSurroundings,
   status: () => TaskResult,
 ): Promise<StepResult | undefined> {
   const stage = run.stage.name
@@ -101,6 +104,7 @@ async function playStep(
     env: step.env,
     variables: variables.with([{ name: 'Agent.JobStatus', value: status() }]).expanded(),
     connections: services.connections,
+    ...(resource === undefined ? {} : { environmentResource: resource }),
     run,
     sourcesDirectory: folder,
     retries: step.retryCountOnTaskFailure,

@@ -54,6 +54,8 @@ export interface PlainWork {
 export interface DeploymentWork {
   readonly kind: 'deployment'
   readonly environment: string
+  /** The environment's resource that the job deploys to; undefined when it names none. */
+  readonly resource: { readonly name: string; readonly source: Source } | undefined
   readonly hooks: readonly { readonly name: HookName; readonly steps: readonly Step[] }[]
   readonly onFailure: readonly Step[]
   readonly onSuccess: readonly Step[]

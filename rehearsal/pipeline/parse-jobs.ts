@@ -51,21 +51,24 @@ function parseDeployment(source: Source, entries: Map<string, Source>): Deployme
   const on = hooks.get('on')?.entries("'on'", ['failure', 'success'])
   return {
     kind: 'deployment',
-    environment: parseEnvironment(source, entries.get('environment')),
+    ...parseEnvironment(source, entries.get('environment')),
     hooks: hookNames.flatMap((name) => (hooks.has(name) ? [{ name, steps: hookSteps(hooks.get(name)) }] : [])),
     onFailure: hookSteps(on?.get('failure')),
     onSuccess: hookSteps(on?.get('success')),
   }
 }
 
-function parseEnvironment(job: Source, source: Source | undefined): string {
+function parseEnvironment(job: Source, source: Source | undefined): Pick<DeploymentWork, 'environment' | 'resource'> {
   if (source === undefined) throw job.error("A deployment job needs an 'environment'.")
-  const name = source.isMapping
-    ? source.entries("'environment'", ['name', 'resourceName', 'resourceType']).get('name')?.text("'name'")
-    : // `abtestenv.cluster` is the environment and one of its resources.
-      source.text("'environment'").split('.')[0]
+  const [name, resource] = source.isMapping ? namesIn(source) : source.text("'environment'").split('.')
   if (name === undefined || name === '') throw source.error("'environment' needs a name.")
-  return name
+  return { environment: name, resource: resource ? { name: resource, source } : undefined }
+}
+
+/** The long form of `abtestenv.cluster`, which is the environment and one of its resources. */
+function namesIn(source: Source): (string | undefined)[] {
+  const entries = source.entries("'environment'", ['name', 'resourceName', 'resourceType'])
+  return [entries.get('name')?.text("'name'"), entries.get('resourceName')?.text("'resourceName'")]
 }
 
 function hookSteps(source: Source | undefined): Step[] {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openTask, type TaskDefinition } from '../agent/definition.ts'
 import type { TaskResult } from '../agent/result.ts'
 import { VariableSet } from '../agent/variables.ts'
-import { checkReferences } from './check-references.ts'
+import { checkReferences, resourceOf } from './check-references.ts'
 import { runGraph } from './graph.ts'
 import { runJob } from './job-run.ts'
 import { environmentsOf, type Job, type Pipeline, type Stage } from './model.ts'
@@ -136,6 +136,7 @@ async function playJob(job: Job, earlier: ReadonlyMap<string, JobOutcome>, play:
     services,
     canceled,
     script: play.script,
+    resource: resourceOf(job, services),
     variables: declareVariables(play.variables, job.variables, services.groups, names),
     run: {
       kind: 'build',

@@ -13,6 +13,8 @@ export interface PipelineServices {
   /** Variable groups by name. */
   readonly groups: Readonly<Record<string, readonly Variable[]>>
   readonly connections: readonly ServiceConnection[]
+  /** The connections of environments' resources, by `ENVIRONMENT.RESOURCE`. */
+  readonly environmentResources?: Readonly<Record<string, ServiceConnection>>
   /** The folder that `checkout: self` gives to a job, as it stands. */
   readonly repository: string
   /** The Node binary of the agent; this process's own when missing. */

@@ -56,6 +56,7 @@ stages:
     assert.equal(work?.kind, 'deployment')
     assert.deepEqual(work?.kind === 'deployment' && work.hooks.map(({ name }) => name), ['deploy', 'routeTraffic'])
     assert.deepEqual(stages.map(environmentsOf), [['abtestenv']])
+    assert.equal(work?.kind === 'deployment' && work.resource?.name, 'cluster')
   })
 
   const faults: { name: string; text: string; message: string | RegExp }[] = [

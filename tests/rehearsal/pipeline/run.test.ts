@@ -46,6 +46,33 @@ describe('A run of a pipeline', function () {
   this.timeout(20_000)
   after(removeTasks)
 
+  describe('deploys to the resource of an environment', () => {
+    const text = `stages:
+- stage: A
+  jobs:
+  - deployment: D
+    environment: abtestenv.model
+    strategy: { runOnce: { deploy: { steps: [download: none, task: Fake@1] } } }`
+    const input = { name: 'kubernetesServiceEndpoint', type: 'connectedService:kubernetes' }
+    const manifest = { inputs: [{ ...input, aliases: ['kubernetesServiceConnection'] }] }
+
+    it('whose connection its steps get without naming it', async () => {
+      const tasks = [await fakeTask({ manifest, script: 'console.log(process.env.INPUT_KUBERNETESSERVICEENDPOINT)' })]
+      const resource = kubernetesConnection('abtestenv.model', {
+        kind: 'kubeconfig',
+        kubeconfig: 'x',
+        id: 'of-resource',
+      })
+      const { output } = await play(text, { tasks, environmentResources: { 'abtestenv.model': resource } })
+      assert.deepEqual(output, ['of-resource'])
+    })
+
+    it('and is refused before it starts when there is none', async () => {
+      const tasks = [await fakeTask({ manifest, script: '' })]
+      await assert.rejects(play(text, { tasks }), /abtest\.yml:5: The environment abtestenv has no resource 'model'/)
+    })
+  })
+
   describe('decides by conditions', () => {
     const cases: { name: string; text: string; want: Record<string, string>; result?: string }[] = [
       {
