@@ -1,12 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { readTaskManifest } from '../../scripts/task-manifest.ts'
-import { parseAnalysis } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/analysis.ts'
-import { parseConnection } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/connection.ts'
 import { inputNames } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/names.ts'
-import { inputReader } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/reader.ts'
-import { parseRequest, parseTarget } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/request.ts'
 import { outputNames } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/outputs.ts'
 import { actions } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
+import { readInputs } from './read-inputs.ts'
 
 const { inputs, outputVariables } = readTaskManifest()
 
@@ -34,19 +31,7 @@ describe('the code', () => {
         connectionType: 'none',
       }
       const preset = Object.fromEntries(inputs.map(({ name, defaultValue = '' }) => [name, String(defaultValue)]))
-      assert.deepEqual(parsed({ ...preset, ...given }), parsed(given))
+      assert.deepEqual(readInputs({ ...preset, ...given }), readInputs(given))
     })
   }
 })
-
-function parsed(values: Readonly<Record<string, string>>): object {
-  const reader = inputReader((name) => values[name] || undefined)
-  const files = { read: () => assert.fail('reads no file'), digest: () => assert.fail('digests no file') }
-  const request = parseRequest(reader, files)
-  return {
-    request,
-    target: parseTarget(reader),
-    connection: parseConnection(reader),
-    analysis: parseAnalysis(reader, request.action),
-  }
-}

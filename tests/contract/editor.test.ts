@@ -1,11 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { readTaskManifest, type TaskInput } from '../../scripts/task-manifest.ts'
 import { isVisible, parseVisibleRule } from '../../scripts/visible-rule.ts'
-import { parseAnalysis } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/analysis.ts'
-import { parseConnection } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/connection.ts'
 import { InputError } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/input-error.ts'
-import { inputReader } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/reader.ts'
-import { parseRequest, parseTarget } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/request.ts'
+import { readInputs } from './read-inputs.ts'
 
 type Values = Readonly<Record<string, string>>
 
@@ -80,7 +77,7 @@ describe('the classic editor', () => {
       it('hides nothing that the task needs', () => {
         const shown = new Set(shownInputs(choice).map(({ name }) => name))
         const presets = inputs.filter(({ name }) => shown.has(name)).map(({ name }) => [name, preset(name)])
-        readAll({ ...Object.fromEntries(presets), ...choice, ...typed })
+        readInputs({ ...Object.fromEntries(presets), ...choice, ...typed })
       })
 
       for (const name of wanted) {
@@ -88,7 +85,7 @@ describe('the classic editor', () => {
           // Its name, or its alias, which people know better.
           const known = [name, ...(inputOf(name)?.aliases ?? [])].join('|')
           assert.throws(
-            () => readAll({ ...choice, ...typed, [name]: '' }),
+            () => readInputs({ ...choice, ...typed, [name]: '' }),
             (error) => error instanceof InputError && new RegExp(`'(${known})'`).test(error.message),
           )
         })
@@ -100,9 +97,9 @@ describe('the classic editor', () => {
     for (const value of Object.keys(options ?? {})) {
       it(`offers for ${name} the value ${value}, which the task takes, and takes no other case of it`, () => {
         const chosen = { action: 'shift', connectionType: 'none', ...examples, ...beside[name], [name]: value }
-        readAll(chosen)
+        readInputs(chosen)
         for (const other of [value.toUpperCase(), value.toLowerCase(), `${value}x`].filter((one) => one !== value)) {
-          assert.throws(() => readAll({ ...chosen, [name]: other }), InputError)
+          assert.throws(() => readInputs({ ...chosen, [name]: other }), InputError)
         }
       })
     }
@@ -111,8 +108,8 @@ describe('the classic editor', () => {
   for (const { name } of inputs.filter(({ type }) => type === 'boolean')) {
     it(`sends for ${name} a value that the task takes`, () => {
       const chosen = { action: 'shift', connectionType: 'azureResourceManager', ...examples, ...beside[name] }
-      for (const value of ['true', 'false']) readAll({ ...chosen, [name]: value })
-      assert.throws(() => readAll({ ...chosen, [name]: 'yes' }), new RegExp(`'${name}' must be 'true' or 'false'`))
+      for (const value of ['true', 'false']) readInputs({ ...chosen, [name]: value })
+      assert.throws(() => readInputs({ ...chosen, [name]: 'yes' }), new RegExp(`'${name}' must be 'true' or 'false'`))
     })
   }
 })
@@ -158,14 +155,4 @@ function preset(name: string): string {
 /** The inputs that a data source names as `$(input)`. */
 function referenced(template: string): readonly string[] {
   return [...template.matchAll(/\$\((\w+)\)/g)].map(([, name = '']) => name)
-}
-
-/** Reads the inputs as a step does. @throws InputError */
-function readAll(values: Values): void {
-  const reader = inputReader((name) => values[name] || undefined)
-  const files = { read: () => assert.fail('reads no file'), digest: () => assert.fail('digests no file') }
-  const { action } = parseRequest(reader, files)
-  parseTarget(reader)
-  parseConnection(reader)
-  parseAnalysis(reader, action)
 }

@@ -6,6 +6,7 @@ import { project } from '../../scripts/project.ts'
 import { withTables } from '../../scripts/readme-tables.ts'
 import { readTaskManifest } from '../../scripts/task-manifest.ts'
 import { kinds } from '../e2e/ways-in/kinds.ts'
+import { readInputs } from './read-inputs.ts'
 
 const manifest = readTaskManifest()
 const { scripts } = JSON.parse(readFileSync(join(project.root, 'package.json'), 'utf8'))
@@ -59,11 +60,18 @@ describe('the stage that README.md shows', () => {
 
 for (const page of ['README.md', 'overview.md', 'docs/connections.md']) {
   describe(`the YAML of ${page}`, () => {
+    const steps = yamlBlocks(page).flatMap((block) => taskInputs(parse(block)))
+
     it('gives the task only inputs that it has', () => {
-      const names = yamlBlocks(page).flatMap((block) => taskInputs(parse(block)))
-      assert.ok(names.length > 0)
-      for (const name of names) assert.ok(inputNames.includes(name), name)
+      assert.ok(steps.length > 0)
+      for (const name of steps.flatMap((inputs) => Object.keys(inputs))) assert.ok(inputNames.includes(name), name)
     })
+
+    for (const inputs of steps) {
+      it(`gives the task for ${Object.values(inputs).join(', ')} what it takes`, () => {
+        readInputs(asTheAgentGivesThem(inputs))
+      })
+    }
   })
 }
 
@@ -72,9 +80,19 @@ function yamlBlocks(page: string): readonly string[] {
   return [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block)
 }
 
-/** The names of the inputs of every invocation of our task, anywhere in a piece of a pipeline. */
-function taskInputs(node: unknown): readonly string[] {
+/** The inputs of every invocation of our task, anywhere in a piece of a pipeline. */
+function taskInputs(node: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (typeof node !== 'object' || node === null) return []
-  if ('task' in node && node.task === 'IstioCanaryShift@1' && 'inputs' in node) return Object.keys(node.inputs ?? {})
+  if ('task' in node && node.task === 'IstioCanaryShift@1' && 'inputs' in node) return [{ ...(node.inputs ?? {}) }]
   return Object.values(node).flatMap(taskInputs)
+}
+
+/** By their canonical names, with defaults, and with a value for each variable. */
+function asTheAgentGivesThem(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    manifest.inputs.map(({ name, aliases = [], defaultValue = '' }) => {
+      const given = [name, ...aliases].map((known) => inputs[known]).find((value) => value !== undefined)
+      return [name, String(given ?? defaultValue).replaceAll(/\$\([\w.]+\)/g, 'x')]
+    }),
+  )
 }
