@@ -37,7 +37,7 @@ export interface Cloud {
   readonly deployer: Deployer
   /** May do nothing. */
   readonly stranger: Deployer
-  /** The client ids of the identities of the machine: its own, and one assigned to it. Both may do what the deployer may. */
+  /** The identities of the machine: its own, and one assigned to it. Both may do what the deployer may. */
   readonly machine: { readonly own: Application; readonly assigned: Application }
   readonly clusters: ManagedCluster[]
   /** The token of the run's own connection. */
