@@ -3,11 +3,13 @@ import type { Who } from './api-failure.ts'
 import { tellApiFailure } from './api-failure.ts'
 import { AnalysisObjection } from './apply/analysis-objection.ts'
 import { SlotNotReady } from './apply/slot-not-ready.ts'
+import { StageFailure } from './apply/stage-failure.ts'
 import { ApiFailure, Outdated, Unreachable } from './cluster/failure.ts'
 import { ConnectionError } from './connection/connection-error.ts'
 import { InputError } from './inputs/input-error.ts'
 import { MetricsError } from './metrics/metrics-error.ts'
 import { NetworkError } from './network/network-error.ts'
+import { tellLanding } from './report/tell-landing.ts'
 import { Refusal } from './rollout/refusal.ts'
 
 /** An error as a reader needs it: what happened, and what to do next. What it did to traffic is added by who knows. */
@@ -28,6 +30,10 @@ export function failureOf(error: unknown, who?: Who): Failure {
   if (error instanceof Refusal) return tell(error.message, error.remedy)
   if (error instanceof AnalysisFailure) return tell(error.message, error.remedy)
   if (error instanceof AnalysisObjection) return tell(error.message, error.remedy, error.findings)
+  if (error instanceof StageFailure) {
+    const { landing, cause } = error
+    return tell(`${tellLanding(landing)} Why: ${cause.message}`, cause.remedy)
+  }
   if (error instanceof SlotNotReady) {
     return tell(error.message, `Mend the cause and run this step again, or run the action 'rollback'.`, error.reasons)
   }

@@ -1,6 +1,7 @@
 import type { Agent } from './agent.ts'
 import type { Who } from './api-failure.ts'
 import { lookAtPods, lookAtTraffic } from './apply/last-look.ts'
+import { StageFailure } from './apply/stage-failure.ts'
 import type { Progress, Undertaking } from './apply/undertaking.ts'
 import type { Failure } from './failure.ts'
 import { failureOf } from './failure.ts'
@@ -20,7 +21,11 @@ export function reportSuccess(agent: Agent, undertaking: Undertaking, progress: 
   const state = stateOf(progress.observed, target)
   setOutputs(agent, undertaking, state, progress.changed)
   const changed = progress.changed ? tellTraffic(state) : `Nothing was changed. ${tellTraffic(state)}`
-  const sentence = [plan.because, changed, tellNext(request.action, state)].filter((part) => part !== undefined)
+  const seen = progress.told.map(({ sentence }) => sentence)
+  const sentence = [plan.because, changed, ...seen, tellNext(request.action, state)].filter(
+    (part) => part !== undefined,
+  )
+  tellSeen(log, progress)
   log.section('Result')
   for (const line of tellState(state)) log.line(line)
   log.line(sentence.join(' '))
@@ -42,16 +47,26 @@ export async function reportFailure(
   error: unknown,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const failure = cancelled.aborted ? cancellation(undertaking) : failureOf(error, who)
+  const landed = error instanceof StageFailure
+  const failure = cancelled.aborted && !landed ? cancellation(undertaking) : failureOf(error, who)
   const slot = error instanceof Refusal ? error.slot : undefined
   const pods = undertaking && slot ? await lookAtPods(undertaking, progress, slot) : []
   const state = undertaking && (await lookAtTraffic(undertaking, progress))
   if (undertaking !== undefined && state !== undefined) setOutputs(agent, undertaking, state, progress.changed)
   const details = [...failure.details, ...pods]
-  const effect = tellEffect(progress, state)
+  const effect = landed ? tellTraffic(state) : tellEffect(progress, state)
+  tellSeen(log, progress)
   log.section('Result')
   for (const line of [failure.what, ...details.map((detail) => `  ${detail}`), effect, failure.next]) log.line(line)
   agent.fail(safeLine([failure.what, ...details.slice(0, 3), effect, failure.next].join(' ')))
+}
+
+/** What was found out about the traffic, a section for each way of looking. */
+function tellSeen(log: Log, { told }: Progress): void {
+  for (const section of new Set(told.map((one) => one.section))) {
+    log.section(section)
+    for (const { lines } of told.filter((one) => one.section === section)) for (const line of lines) log.line(line)
+  }
 }
 
 function setOutputs(agent: Agent, { run }: Undertaking, state: State, changed: boolean): void {
@@ -67,7 +82,9 @@ function cancellation(undertaking: Undertaking | undefined): Failure {
   }
 }
 
-function tellEffect({ changed, unsure, restored, observed }: Progress, state: State | undefined): string {
+function tellEffect(progress: Progress, state: State | undefined): string {
+  const { changed, unsure, restored, observed, afterCancel } = progress
+  if (afterCancel !== undefined) return `${afterCancel} ${tellTraffic(state)}`
   const done = restored ? 'What was changed is as before again.' : 'Some of the plan was done, see above.'
   const effect = changed ? done : 'Nothing was changed.'
   const doubt = 'A write was under way; whether it was done is not known.'

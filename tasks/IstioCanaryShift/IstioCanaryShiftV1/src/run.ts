@@ -1,5 +1,5 @@
 import type { Agent } from './agent.ts'
-import { converge } from './apply/converge.ts'
+import { carryThrough } from './apply/stage.ts'
 import type { Clock } from './clock.ts'
 import type { KubernetesApi } from './cluster/kubernetes-api.ts'
 import { openKubernetesApi } from './cluster/kubernetes-api.ts'
@@ -11,16 +11,13 @@ import { secretsIn } from './inputs/probe-headers.ts'
 import { inputReader } from './inputs/reader.ts'
 import type { Files } from './inputs/request.ts'
 import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
-import { parseRun } from './inputs/run.ts'
+import { parseRun, parseStep } from './inputs/run.ts'
 import { askWho, tellConnection, warnOfTrust } from './introduction.ts'
 import type { Course } from './outcome.ts'
 import { reportFailure, reportSuccess } from './outcome.ts'
 import { createLog } from './report/log.ts'
 import { safeLine } from './report/text.ts'
 import { tellRun } from './rollout/run-identity.ts'
-
-// Of the 7.5 seconds between the agent's first signal and its second.
-const lastLookMs = 3_000
 
 /** What the task stands on, from outside. */
 export interface Surroundings {
@@ -38,7 +35,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
   const course: Course = {
     who: undefined,
     undertaking: undefined,
-    progress: { observed: undefined, changed: false, unsure: false },
+    progress: { observed: undefined, changed: false, unsure: false, told: [] },
   }
   const over = new AbortController()
   let api: KubernetesApi | undefined
@@ -63,13 +60,15 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     course.who = askWho(connection, transport, log, AbortSignal.any([cancelled, over.signal]))
     const open = (signal: AbortSignal) =>
       openKubernetesApi(transport, { namespace: target.namespace, signal, sleep: clock.sleep })
-    const lastLook = () => open(AbortSignal.timeout(lastLookMs))
+    const afterCancel = (ms: number) => open(AbortSignal.timeout(ms))
     api = open(cancelled)
     const judge = { api, target, variable: agent.variable, network: agent.network, signal: cancelled, tell: log.event }
     const analysis = wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
-    const undertaking = { api, request, target, run: owner, clock, signal: cancelled, log, warn, lastLook, analysis }
+    const step = parseStep(agent.variable)
+    const ports = { api, afterCancel, analysis, clock, signal: cancelled, log, warn }
+    const undertaking = { ...ports, request, target, run: owner, step }
     course.undertaking = undertaking
-    const plan = await converge(undertaking, course.progress)
+    const plan = await carryThrough(undertaking, course.progress)
     reportSuccess(agent, undertaking, course.progress, plan)
   } catch (error) {
     await reportFailure(agent, log, course, error, cancelled)

@@ -94,10 +94,11 @@ async function shiftJudged(
     signal: more.signal ?? new AbortController().signal,
     log: { title: silent, section: silent, line: silent, event: silent },
     warn: (message) => warnings.push(message),
-    lastLook: unexpected,
+    step: 'job/step',
+    afterCancel: unexpected,
     analysis,
   }
-  const progress: Progress = { observed: undefined, changed: false, unsure: false }
+  const progress: Progress = { observed: undefined, changed: false, unsure: false, told: [] }
   const failure = await converge(undertaking, progress).then(
     () => undefined,
     (reason: unknown) => reason,

@@ -58,9 +58,13 @@ describe('converging', () => {
       signal: new AbortController().signal,
       log: { title: silent, section: silent, line: silent, event: silent },
       warn: silent,
-      lastLook: unexpected,
+      step: 'job/step',
+      afterCancel: unexpected,
     }
-    await assert.rejects(converge(undertaking, { observed: undefined, changed: false, unsure: false }), Outdated)
+    await assert.rejects(
+      converge(undertaking, { observed: undefined, changed: false, unsure: false, told: [] }),
+      Outdated,
+    )
     assert.equal(deletions, 6)
   })
 })

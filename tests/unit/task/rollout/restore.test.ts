@@ -6,7 +6,8 @@ import { planRestore } from '../../../../tasks/IstioCanaryShift/IstioCanaryShift
 import { readRouting } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/virtual-service.ts'
 import type { Weights } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/weights.ts'
 import { guideVirtualService, recordOf, target, withRecord } from './fixtures.ts'
-import { refusal } from './scenario.ts'
+import { refusal, shift } from './scenario.ts'
+import { step } from './world.ts'
 
 const at = (weights: Weights, phase: 'deployed' | 'shifting'): VirtualService =>
   withRecord(guideVirtualService(weights), recordOf({ weights, phase }))
@@ -17,7 +18,15 @@ const now = '2026-11-22T12:00:00.000Z'
 
 function restore(there: VirtualService): Plan {
   const read = (virtualService: VirtualService) => readRouting(virtualService, target)
-  return planRestore({ target, before: read(before), written: read(written), there: read(there), now })
+  return planRestore({
+    target,
+    request: shift(50),
+    step,
+    before: read(before),
+    written: read(written),
+    there: read(there),
+    now,
+  })
 }
 
 function patched(there: VirtualService): VirtualService {
@@ -31,7 +40,9 @@ describe('undoing a change of the routing', () => {
   it('puts back weights and record, with the time of now', () => {
     const restored = readRouting(patched(written), target)
     assert.deepEqual(restored.route.weights, { green: 100, blue: 0 })
-    assert.deepEqual(restored.record, recordOf({ phase: 'deployed', weights: { green: 100, blue: 0 }, updatedAt: now }))
+    const { left: _, history, ...record } = restored.record ?? assert.fail('there is no record')
+    assert.deepEqual(record, recordOf({ phase: 'deployed', weights: { green: 100, blue: 0 }, updatedAt: now }))
+    assert.deepEqual(history, [{ at: now, run: 'build 2', action: 'shift', phase: 'deployed', blue: 0 }])
     assert.deepEqual(restored.virtualService.spec, before.spec)
   })
 

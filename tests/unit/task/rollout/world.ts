@@ -1,4 +1,6 @@
 import { applyPatch } from 'rfc6902'
+import type { Evidence } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
+import { isAbout } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
 import type {
   Deployment,
   KubernetesObject,
@@ -11,7 +13,11 @@ import { planAction } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV
 import type { Plan, Step } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/plan/plan.ts'
 import type { Request, Target } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
 import type { RunIdentity } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/run-identity.ts'
+import { sameWeights } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/weights.ts'
 import { digestA, digestB, target as guideTarget, podOf } from './fixtures.ts'
+
+/** The step that acts, among those of its run. */
+export const step = 'job/step'
 
 /** A write of a plan was not carried out, as if the task had been killed before it. */
 export class Killed extends Error {}
@@ -27,6 +33,7 @@ export class World {
   readonly steps: Step[] = []
   writesLeft = Number.POSITIVE_INFINITY
   #version = 100
+  #evidence: Evidence | undefined
 
   constructor(objects: readonly KubernetesObject[] = [], target: Target = guideTarget) {
     this.target = target
@@ -60,9 +67,11 @@ export class World {
 
   /** Plans and carries out until the plan is finished, and gives the last plan. */
   act(request: Request, run: RunIdentity, now = '2026-11-22T12:00:00.000Z'): Plan {
-    for (let round = 0; round < 10; round++) {
-      const plan = planAction({ request, target: this.target, run, observed: this.observe(), now })
-      for (const step of plan.steps) this.#carryOut(step)
+    this.#evidence = undefined
+    for (let round = 0; round < 20; round++) {
+      const evidence = this.#evidence
+      const plan = planAction({ request, target: this.target, run, step, observed: this.observe(), evidence, now })
+      for (const one of plan.steps) this.#carryOut(one)
       if (plan.finished) return plan
     }
     throw new Error('The plan does not come to an end.')
@@ -83,6 +92,9 @@ export class World {
         return
       case 'setRouting':
         this.#patch('VirtualService', step.virtualService, step.patch)
+        if (step.blueAnsweredBy !== undefined || !sameWeights(step.weights.before, step.weights.after)) {
+          this.#evidence = undefined
+        }
         return
       case 'setTemplate':
         this.#patch('Deployment', step.deployment, step.patch)
@@ -92,6 +104,21 @@ export class World {
         this.objects.delete(`Deployment/${step.deployment}`)
         return
       case 'awaitReady':
+        this.#evidence = undefined
+        return
+      case 'prove':
+      case 'watch': {
+        const seen = isAbout(this.#evidence, step.split) ? this.#evidence : { proven: false, watched: false }
+        const { proven, watched } = seen
+        this.#evidence = {
+          ...step.split,
+          proven: proven || step.kind === 'prove',
+          watched: watched || step.kind === 'watch',
+        }
+        return
+      }
+      case 'awaitTurn':
+        throw new Error('Another step is in the midst of its work.')
       case 'awaitGone':
       case 'drain':
         return

@@ -111,6 +111,7 @@ async function undo(
   undertaking.log.event('putting back the weights of before')
   try {
     const weights = await restoreRouting(undertaking, progress, write)
+    progress.restored = true
     const what = `${why} The weights were put back to ${tellWeights(weights)}.`
     return new AnalysisObjection(what, findings, 'Mend what it names, then run this step again.')
   } catch (error) {

@@ -5,12 +5,16 @@ import type { Deployment, KubernetesObject, VirtualService } from '../rollout/ob
 import type { Observed } from '../rollout/observed.ts'
 import type { Step } from '../rollout/plan/plan.ts'
 import type { SlotName } from '../rollout/slot.ts'
+import { sameWeights } from '../rollout/weights.ts'
+import { awaitTurn, whileClaimed } from './claim.ts'
+import { hold } from './hold.ts'
 import { SlotNotReady } from './slot-not-ready.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
 /**
  * Carries out one step of a plan, and keeps what is known of the cluster.
- * @throws Outdated when the state is not the one that was planned for; SlotNotReady when a wait ends without success.
+ * @throws Outdated when the state is not the one that was planned for; SlotNotReady when a wait ends without success;
+ *   Unproven when the traffic is not as it should be.
  */
 export async function carryOut(step: Step, undertaking: Undertaking, progress: Progress): Promise<void> {
   const { api, log, clock, signal } = undertaking
@@ -25,19 +29,34 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
     case 'create':
       return write(api.create(step.object))
     case 'setRouting':
-      return write(api.patch('VirtualService', step.virtualService, step.patch))
+      await write(api.patch('VirtualService', step.virtualService, step.patch))
+      if (changesSplit(step)) progress.evidence = undefined
+      return
     case 'setTemplate':
       return write(api.patch('Deployment', step.deployment, step.patch))
     case 'delete':
       return write(api.delete('Deployment', step.deployment, step.uid))
     case 'drain':
       log.event(tellStep(step))
-      return clock.sleep(step.seconds * 1000, signal)
+      return whileClaimed(undertaking, progress, () => clock.sleep(step.seconds * 1000, signal))
     case 'awaitReady':
-      return waitForReady(step.slot, step.deployment, undertaking)
+      await whileClaimed(undertaking, progress, () => waitForReady(step.slot, step.deployment, undertaking))
+      // What was seen before was seen of other pods.
+      progress.evidence = undefined
+      return
     case 'awaitGone':
-      return waitForGone(step.slot, step.deployment, undertaking)
+      return whileClaimed(undertaking, progress, () => waitForGone(step.slot, step.deployment, undertaking))
+    case 'prove':
+    case 'watch':
+      log.event(tellStep(step))
+      return whileClaimed(undertaking, progress, () => hold(step, undertaking, progress))
+    case 'awaitTurn':
+      return awaitTurn(step.claim, undertaking)
   }
+}
+
+function changesSplit({ weights, blueAnsweredBy }: Extract<Step, { readonly kind: 'setRouting' }>): boolean {
+  return blueAnsweredBy !== undefined || !sameWeights(weights.before, weights.after)
 }
 
 /** Waits for the answer to a write, and keeps in mind whether it could have been done without one. */

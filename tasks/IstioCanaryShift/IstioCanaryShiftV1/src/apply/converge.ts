@@ -16,21 +16,33 @@ const patience = 5
 /**
  * Observes, plans and carries out until the plan is finished. A write that met another state than the one read, or whose
  * answer was lost, is observed and planned again. `progress` is kept up to date on the way.
+ * @param title of the section of the log that begins with it.
  * @throws Refusal when the state does not fit the action; Outdated when others keep writing in between; see also carryOut.
  */
-export async function converge(undertaking: Undertaking, progress: Progress): Promise<Plan> {
-  const { api, request, target, run, clock, log, warn } = undertaking
+export async function converge(undertaking: Undertaking, progress: Progress, title = 'Now'): Promise<Plan> {
+  const { api, request, target, run, step, clock, log, warn, prover } = undertaking
+  const warned = new Set<string>()
   for (let conflicts = 0, round = 1; ; round++) {
     progress.observed = await observe(api, request, target)
+    const { virtualService } = progress.observed
     if (round === 1) {
-      log.section('Now')
+      progress.found ??= virtualService
+      progress.good ??= virtualService
+      log.section(title)
       for (const line of tellState(stateOf(progress.observed, target))) log.line(line)
     }
     const now = new Date(clock.now()).toISOString()
-    const plan = planAction({ request, target, run, observed: progress.observed, now })
-    tellPlan(plan, round, log, warn)
+    const { observed, evidence } = progress
+    const plan = planAction({ request, target, run, step, observed, evidence, now })
+    for (const warning of plan.warnings ?? []) {
+      if (!warned.has(warning)) warn(warning)
+      warned.add(warning)
+    }
+    tellPlan(plan, round, log)
+    if (round === 1 && virtualService !== undefined && request.action !== 'rollback')
+      await prover?.locate(virtualService)
     try {
-      for (const step of plan.steps) await carryOutJudged(step, undertaking, progress)
+      for (const one of plan.steps) await carryOutJudged(one, undertaking, progress)
       if (plan.finished) return plan
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
@@ -49,8 +61,7 @@ function carryOutJudged(step: Step, undertaking: Undertaking, progress: Progress
     : carryOut(step, undertaking, progress)
 }
 
-function tellPlan(plan: Plan, round: number, log: Log, warn: (message: string) => void): void {
-  for (const warning of plan.warnings ?? []) warn(warning)
+function tellPlan(plan: Plan, round: number, log: Log): void {
   if (round === 1) log.section('Plan')
   if (plan.steps.length > 0) {
     for (const step of plan.steps) log.line(`• ${tellStep(step)}`)

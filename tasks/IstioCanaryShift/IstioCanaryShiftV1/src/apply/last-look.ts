@@ -6,12 +6,15 @@ import type { State } from '../rollout/state.ts'
 import { stateOf } from '../rollout/state.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
+// Of the 7.5 seconds between the agent's first signal and its second.
+const lastLookMs = 3_000
+
 /** Where traffic is after a failure, read anew; undefined when it cannot be read any more. */
 export async function lookAtTraffic(undertaking: Undertaking, { observed }: Progress): Promise<State | undefined> {
-  const { api, lastLook, signal, target } = undertaking
+  const { api, afterCancel, signal, target } = undertaking
   if (observed === undefined) return undefined
   try {
-    const there = signal.aborted ? lastLook() : api
+    const there = signal.aborted ? afterCancel(lastLookMs) : api
     const virtualService = await there.get<VirtualService>('VirtualService', target.virtualService)
     return stateOf({ ...observed, virtualService }, target)
   } catch {

@@ -1,7 +1,9 @@
 import { Outdated } from '../cluster/failure.ts'
-import type { VirtualService } from '../rollout/objects.ts'
+import type { Deployment, VirtualService } from '../rollout/objects.ts'
+import { expectServing } from '../rollout/plan/expectations.ts'
 import { planRestore } from '../rollout/plan/restore.ts'
 import { Refusal } from '../rollout/refusal.ts'
+import type { Routing } from '../rollout/virtual-service.ts'
 import { readRouting } from '../rollout/virtual-service.ts'
 import type { Weights } from '../rollout/weights.ts'
 import { carryOut } from './carry-out.ts'
@@ -18,35 +20,28 @@ export interface RoutingWrite {
 /**
  * Undoes a write to the VirtualService, and reads back that it is undone. Conflicts are read and planned again.
  * @returns the weights that are there again.
- * @throws Refusal when somebody else has changed what was written; Outdated when others keep writing in between.
+ * @throws Refusal when somebody else has changed what was written, or when blue would get traffic that it cannot answer;
+ *   Outdated when others keep writing in between.
  */
 export async function restoreRouting(
   undertaking: Undertaking,
   progress: Progress,
   { before, written }: RoutingWrite,
 ): Promise<Weights> {
-  const { api, target, clock, signal, log } = undertaking
-  const read = async () => {
-    const virtualService = await api.get<VirtualService>('VirtualService', target.virtualService)
-    if (virtualService !== undefined) return readRouting(virtualService, target)
-    throw new Refusal(
-      'virtualServiceMissing',
-      `VirtualService '${target.virtualService}' was deleted by someone.`,
-      `Restore it, then run the action 'rollback'.`,
-    )
-  }
+  const { request, target, step, clock, signal, log } = undertaking
   const [wasBefore, wasWritten] = [readRouting(before, target), readRouting(written, target)]
   for (let conflicts = 0; ; ) {
-    const there = await read()
+    const there = await readThere(undertaking)
+    await expectBlueServes(undertaking, wasBefore, there)
     const now = new Date(clock.now()).toISOString()
-    const { steps } = planRestore({ target, before: wasBefore, written: wasWritten, there, now })
+    const { steps } = planRestore({ target, request, step, before: wasBefore, written: wasWritten, there, now })
     // With nothing left to do, what was just read is the proof.
     if (steps.length === 0) {
-      progress.restored = true
+      progress.observed = progress.observed && { ...progress.observed, virtualService: there.virtualService }
       return there.route.weights
     }
     try {
-      for (const step of steps) await carryOut(step, undertaking, progress)
+      for (const one of steps) await carryOut(one, undertaking, progress)
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
       conflicts++
@@ -55,4 +50,28 @@ export async function restoreRouting(
       await clock.sleep(100 * 2 ** conflicts, signal)
     }
   }
+}
+
+/** The routing as it is now. @throws Refusal when it is gone. */
+export async function readThere({ api, target }: Pick<Undertaking, 'api' | 'target'>): Promise<Routing> {
+  const virtualService = await api.get<VirtualService>('VirtualService', target.virtualService)
+  if (virtualService !== undefined) return readRouting(virtualService, target)
+  throw new Refusal(
+    'virtualServiceMissing',
+    `VirtualService '${target.virtualService}' was deleted by someone.`,
+    `Restore it, then run the action 'rollback'.`,
+  )
+}
+
+async function expectBlueServes({ api, target }: Undertaking, before: Routing, there: Routing): Promise<void> {
+  const share = before.route.weights.blue
+  if (share <= there.route.weights.blue) return
+  const { deployment } = target.slots.blue
+  const blue = await api.get<Deployment>('Deployment', deployment)
+  if (blue !== undefined) return expectServing(blue, 'blue', `for ${share} % of the traffic`)
+  throw new Refusal(
+    'slotMissing',
+    `Deployment '${deployment}' of blue is gone, so it cannot get ${share} % of the traffic again.`,
+    `Run the action 'rollback'.`,
+  )
 }

@@ -2,9 +2,12 @@ import type { Analysis } from '../analysis/analysis.ts'
 import type { Clock } from '../clock.ts'
 import type { KubernetesApi } from '../cluster/kubernetes-api.ts'
 import type { Log } from '../report/log.ts'
+import type { Evidence } from '../rollout/evidence.ts'
+import type { VirtualService } from '../rollout/objects.ts'
 import type { Observed } from '../rollout/observed.ts'
 import type { Request, Target } from '../rollout/request.ts'
 import type { RunIdentity } from '../rollout/run-identity.ts'
+import type { Routing } from '../rollout/virtual-service.ts'
 
 /** What an action is carried out with. */
 export interface Undertaking {
@@ -12,15 +15,39 @@ export interface Undertaking {
   readonly request: Request
   readonly target: Target
   readonly run: RunIdentity
+  /** Tells this step from the others of its run; attempts of one step are the same. */
+  readonly step: string
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly log: Log
   readonly warn: (message: string) => void
-  /** The API for a last look at traffic, after the step was cancelled; it gives up after a few seconds. */
-  readonly lastLook: () => KubernetesApi
+  /** The API after the step was cancelled; it gives up after so many milliseconds. */
+  readonly afterCancel: (ms: number) => KubernetesApi
   /** Judges each change of the routing; undefined when the step wants none. */
   readonly analysis?: Analysis | undefined
+  /** Proves what the routing says; undefined when the step wants no proof. */
+  readonly prover?: Prover | undefined
+  /** Judges by the gates while the weights stand; undefined when the step has no gates. */
+  readonly watcher?: Watcher | undefined
 }
+
+/** Asks the gateway whether it splits the traffic as the routing says. */
+export interface Prover {
+  /**
+   * Finds out where to ask, so that a step which cannot does not begin.
+   * @throws Refusal when it cannot be found out.
+   */
+  locate(virtualService: VirtualService): Promise<void>
+  prove(routing: Routing): Promise<Findings>
+}
+
+/** Observes the slots for so many seconds; it fails early when a gate fails beyond doubt. No data is no pass. */
+export type Watcher = (routing: Routing, seconds: number) => Promise<Findings>
+
+/** What a proof or the gates have found: that the traffic is as it should be, or why it is not. */
+export type Findings =
+  | { readonly holds: true; readonly sentence: string; readonly lines: readonly string[] }
+  | { readonly holds: false; readonly sentence: string; readonly next: string; readonly lines: readonly string[] }
 
 /** What is known of the cluster and of this step's own writes; kept while it goes on, for a report in any case. */
 export interface Progress {
@@ -30,4 +57,21 @@ export interface Progress {
   unsure: boolean
   /** True when what was changed is as before again, read back. */
   restored?: boolean
+  /** The VirtualService as the step found it; undefined when there was none. */
+  found?: VirtualService | undefined
+  /** The VirtualService with the latest weights that were judged good, as found or by this step. */
+  good?: VirtualService | undefined
+  /** What this step has seen of the traffic that is set now. */
+  evidence?: Evidence | undefined
+  /** What became of the weights when the step was cancelled, a sentence. */
+  afterCancel?: string | undefined
+  /** What was found out about the traffic, in its order. */
+  readonly told: Told[]
+}
+
+/** A section of the report. */
+export interface Told {
+  readonly section: 'Proof' | 'Gates'
+  readonly sentence: string
+  readonly lines: readonly string[]
 }

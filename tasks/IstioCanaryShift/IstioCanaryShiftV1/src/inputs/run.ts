@@ -4,6 +4,11 @@ import { InputError } from './input-error.ts'
 /** Gives a pipeline variable's value by its name, such as `Build.BuildId`; undefined when it is not set. */
 export type ReadVariable = (name: string) => string | undefined
 
+/** Tells this step from the others of its run: the job's and the task's own ids, which further attempts keep. */
+export function parseStep(variable: ReadVariable): string {
+  return [variable('System.JobId'), variable('System.TaskInstanceId')].map((id) => id || '-').join('/')
+}
+
 /**
  * The run that this step belongs to. A classic release has variables of a build too, so its own come first.
  * @throws InputError outside a pipeline, where nobody could own the rollout.

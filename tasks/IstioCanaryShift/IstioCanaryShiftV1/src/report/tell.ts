@@ -29,6 +29,14 @@ export function tellStep(step: Step): string {
       return `delete ${step.slot} (Deployment '${step.deployment}')`
     case 'awaitGone':
       return `wait until ${step.slot} is gone`
+    case 'prove':
+      return `prove at the gateway: ${tellWeights(step.split.weights)}`
+    case 'watch':
+      return step.gated
+        ? `observe for ${step.seconds} s: ${tellWeights(step.split.weights)}`
+        : `let stand for ${step.seconds} s: ${tellWeights(step.split.weights)}`
+    case 'awaitTurn':
+      return `wait for another step of this run, '${step.claim.action}'`
   }
 }
 

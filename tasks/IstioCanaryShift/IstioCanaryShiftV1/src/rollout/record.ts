@@ -1,4 +1,9 @@
+import type { Claim } from './claim.ts'
+import type { Left } from './drift/left.ts'
+import { equalJson } from './equal.ts'
+import type { HistoryEntry } from './history.ts'
 import { Refusal } from './refusal.ts'
+import { actions } from './request.ts'
 import type { RunIdentity } from './run-identity.ts'
 import type { Weights } from './weights.ts'
 
@@ -46,6 +51,12 @@ export interface RolloutRecord {
   /** UTC, ISO 8601. */
   readonly startedAt: string
   readonly updatedAt: string
+  /** What the last write left of routes and images; undefined in records of versions that did not keep it. */
+  readonly left?: Left | undefined
+  /** The step that is in the midst of its work; undefined between steps. */
+  readonly claim?: Claim | undefined
+  /** The latest writes, this one last; undefined in records of versions that kept none. */
+  readonly history?: readonly HistoryEntry[] | undefined
 }
 
 /** True while a rollout is under way, that is in any phase but `done` and `rolledBack`. */
@@ -53,13 +64,15 @@ export function isUnderWay(record: RolloutRecord): boolean {
   return record.phase !== 'done' && record.phase !== 'rolledBack'
 }
 
-/** True when two records differ in nothing but the time of their last write. */
+/** True when two records differ in nothing but the time and the history of their last write. */
 export function sameRecord(a: RolloutRecord | undefined, b: RolloutRecord): boolean {
-  return a !== undefined && writeRecord({ ...a, updatedAt: '' }) === writeRecord({ ...b, updatedAt: '' })
+  const timeless = (record: RolloutRecord) => JSON.parse(writeRecord({ ...record, updatedAt: '', history: undefined }))
+  return a !== undefined && equalJson(timeless(a), timeless(b))
 }
 
 export function writeRecord(record: RolloutRecord): string {
   const { schema, run, phase, firstRelease, container, images, weights, startedAt, updatedAt } = record
+  const { left, claim, history } = record
   const { kind, collection, project, pipeline, id, name } = run
   return JSON.stringify({
     schema,
@@ -71,6 +84,9 @@ export function writeRecord(record: RolloutRecord): string {
     weights: { green: weights.green, blue: weights.blue },
     startedAt,
     updatedAt,
+    left: left && { images: left.images, routes: left.routes },
+    claim: claim && { step: claim.step, action: claim.action, until: claim.until },
+    history: history?.map(({ at, run, action, phase, blue }) => ({ at, run, action, phase, blue })),
   })
 }
 
@@ -111,10 +127,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isRecord(value: unknown): value is RolloutRecord {
   if (!isObject(value) || value.schema !== 1) return false
-  const { run, phase, firstRelease, container, images, weights, startedAt, updatedAt } = value
+  const { run, phase, firstRelease, container, images, weights, startedAt, updatedAt, left, claim, history } = value
   return (
     isRun(run) &&
-    phases.some((known) => known === phase) &&
+    isPhase(phase) &&
     typeof firstRelease === 'boolean' &&
     typeof container === 'string' &&
     isObject(images) &&
@@ -125,8 +141,56 @@ function isRecord(value: unknown): value is RolloutRecord {
     typeof weights.green === 'number' &&
     typeof weights.blue === 'number' &&
     typeof startedAt === 'string' &&
-    typeof updatedAt === 'string'
+    typeof updatedAt === 'string' &&
+    (left === undefined || isLeft(left)) &&
+    (claim === undefined || isClaim(claim)) &&
+    (history === undefined || (Array.isArray(history) && history.every(isHistoryEntry)))
   )
+}
+
+function isLeft(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Array.isArray(value.routes) &&
+    value.routes.every(
+      (one: unknown) =>
+        isObject(one) && typeof one.role === 'string' && Number.isSafeInteger(one.index) && isObject(one.route),
+    ) &&
+    (value.images === undefined ||
+      (isObject(value.images) &&
+        Object.values(value.images).every(
+          (images) => isObject(images) && Object.values(images).every((image) => typeof image === 'string'),
+        )))
+  )
+}
+
+function isClaim(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.step === 'string' &&
+    isAction(value.action) &&
+    typeof value.until === 'string' &&
+    !Number.isNaN(Date.parse(value.until))
+  )
+}
+
+function isHistoryEntry(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.at === 'string' &&
+    typeof value.run === 'string' &&
+    isAction(value.action) &&
+    isPhase(value.phase) &&
+    typeof value.blue === 'number'
+  )
+}
+
+function isPhase(value: unknown): boolean {
+  return phases.some((known) => known === value)
+}
+
+function isAction(value: unknown): boolean {
+  return actions.some((known) => known === value)
 }
 
 function isRun(value: unknown): value is RunIdentity {

@@ -18,6 +18,9 @@ export type RefusalCode =
   | 'selectorOverlap'
   | 'subsetMissing'
   | 'digestAmbiguous'
+  | 'slotsUnmarked'
+  | 'gatewayUnknown'
+  | 'stepUnderWay'
 
 /**
  * A state of the cluster that does not fit the action. Thrown by the pure planner, so nothing was written for it.

@@ -1,4 +1,6 @@
+import { applyPatch } from './apply-patch.ts'
 import { retarget } from './destination.ts'
+import { ownRoutes } from './drift/left.ts'
 import type { JsonPatch } from './json-patch.ts'
 import { pointer, setAnnotation } from './json-patch.ts'
 import type { RouteDestination, VirtualService } from './objects.ts'
@@ -47,13 +49,12 @@ export interface RoutingChange {
  * resourceVersion and by the host of each destination that it touches, so that it applies to what was read or not at all.
  */
 export function patchRouting(routing: Routing, target: Target, change: RoutingChange): JsonPatch {
-  const operations = [
-    ...patchWeightedRoute(routing, target, change),
-    ...patchHeaderRoutes(routing, target, change),
-    ...patchRecord(routing, change.record),
-  ]
+  const { virtualService } = routing
+  const routes = [...patchWeightedRoute(routing, target, change), ...patchHeaderRoutes(routing, target, change)]
+  const left = { ...change.record.left, routes: ownRoutes(applyPatch(virtualService, routes), target) }
+  const operations = [...routes, ...patchRecord(routing, { ...change.record, left })]
   if (operations.length === 0) return []
-  const { resourceVersion } = routing.virtualService.metadata
+  const { resourceVersion } = virtualService.metadata
   return [{ op: 'test', path: '/metadata/resourceVersion', value: resourceVersion }, ...operations]
 }
 

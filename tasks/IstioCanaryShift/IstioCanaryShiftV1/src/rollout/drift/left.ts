@@ -1,4 +1,7 @@
 import type { Deployment, HttpRoute, VirtualService } from '../objects.ts'
+import type { Observed } from '../observed.ts'
+import type { RolloutRecord } from '../record.ts'
+import { Refusal } from '../refusal.ts'
 import type { Target } from '../request.ts'
 import { findHeaderRoutes, findWeightedRoute } from '../route.ts'
 import type { SlotName } from '../slot.ts'
@@ -24,19 +27,53 @@ export interface OwnRoute {
 export type RouteRole = 'weighted' | SlotName
 
 /**
- * The routes of a VirtualService that are a rollout's, in their order.
- * @throws Refusal when the weighted route is missing or ambiguous.
+ * The routes of a VirtualService that are a rollout's, as far as they are there, in their order.
+ * @throws Refusal when several routes could be the weighted one.
  */
 export function ownRoutes(virtualService: VirtualService, target: Target): readonly OwnRoute[] {
   const routes = virtualService.spec.http ?? []
-  const own = (role: RouteRole, index: number): readonly OwnRoute[] => {
-    const route = routes[index]
-    return route === undefined ? [] : [{ role, index, route }]
+  const own = (role: RouteRole, index: number | undefined): readonly OwnRoute[] => {
+    const route = index === undefined ? undefined : routes[index]
+    return index === undefined || route === undefined ? [] : [{ role, index, route }]
   }
   return [
-    ...own('weighted', findWeightedRoute(virtualService, target).index),
+    ...own('weighted', weightedIndex(virtualService, target)),
     ...findHeaderRoutes(virtualService, target).flatMap(({ asked, index }) => own(asked, index)),
   ].sort((a, b) => a.index - b.index)
+}
+
+function weightedIndex(virtualService: VirtualService, target: Target): number | undefined {
+  try {
+    return findWeightedRoute(virtualService, target).index
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'routeMissing') return undefined
+    throw error
+  }
+}
+
+/** A record with the images that stand now, in the phases in which the rollout has settled on them. */
+export function withImages(record: RolloutRecord, { deployments }: Observed): RolloutRecord {
+  if (!isSettled(record)) return record
+  const { green, blue } = deployments
+  const images = { ...(green && { green: imagesOf(green) }), ...(blue && { blue: imagesOf(blue) }) }
+  return { ...record, left: { routes: [], ...record.left, images } }
+}
+
+/** True in the phases in which nothing is being changed. */
+export function isSettled({ phase }: RolloutRecord): boolean {
+  switch (phase) {
+    case 'deployed':
+    case 'shifting':
+    case 'promoted':
+    case 'done':
+    case 'rolledBack':
+      return true
+    case 'deploying':
+    case 'promoting':
+    case 'removing':
+    case 'rollingBack':
+      return false
+  }
 }
 
 /** The image of every container of a Deployment's pod template, init containers included. */

@@ -1,3 +1,4 @@
+import { claimAt } from '../claim.ts'
 import {
   newBlueDeployment,
   newGateway,
@@ -8,6 +9,8 @@ import {
   slotLabels,
 } from '../creation.ts'
 import { manifestAnnotation, patchCandidate, runsCandidate } from '../deployment.ts'
+import { wantsProof } from '../evidence.ts'
+import { noted } from '../history.ts'
 import type { Deployment, Labels, PodTemplate } from '../objects.ts'
 import { isRolledOut, readyPods, wantedPods } from '../readiness.ts'
 import type { Phase, RolloutRecord } from '../record.ts'
@@ -21,6 +24,7 @@ import type { Routing } from '../virtual-service.ts'
 import { readRouting } from '../virtual-service.ts'
 import { allGreen } from '../weights.ts'
 import { expectServing } from './expectations.ts'
+import { holdsOf } from './holds.ts'
 import { refuseToStartOver } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
@@ -90,7 +94,10 @@ function planFirstRelease(
   })
   const runsIt = green !== undefined && runsCandidate(green, template, request.manifest)
   if (runsIt && isRolledOut(green) && routing !== undefined) {
-    return finish([...missingObjects(situation, routing), ...toGreen(situation, routing, record('done'), 'green')])
+    const missing = missingObjects(situation, routing)
+    const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })
+    if (holds.length === 0) return finish([...missing, ...toGreen(situation, routing, record('done'), 'green')])
+    return continueAfter([...missing, ...toGreen(situation, routing, record('deploying'), 'green'), ...holds])
   }
   return continueAfter([
     ...toGreen(situation, routing, record('deploying'), 'green'),
@@ -151,7 +158,15 @@ function planCanary(
   })
   const runsIt = blue !== undefined && runsCandidate(blue, template, request.manifest)
   if (runsIt && isRolledOut(blue) && routing !== undefined) {
-    return finish([...missingObjects(situation, routing), ...toGreen(situation, routing, record('deployed'), 'blue')])
+    const missing = missingObjects(situation, routing)
+    const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'blue' })
+    if (holds.length === 0) return finish([...missing, ...toGreen(situation, routing, record('deployed'), 'blue')])
+    return continueAfter([...missing, ...toGreen(situation, routing, record('deploying'), 'blue'), ...holds])
+  }
+  if (!runsIt && routing !== undefined && readyPods(blue) > 0) {
+    const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })
+    // The image of a blue that may still be sent to is changed only once nothing is.
+    if (holds.length > 0) return continueAfter([...toGreen(situation, routing, record('deploying'), 'green'), ...holds])
   }
   const change: readonly Step[] =
     blue === undefined
@@ -184,11 +199,14 @@ function toGreen(
   record: RolloutRecord,
   blueAnsweredBy: SlotName,
 ): readonly Step[] {
-  const { target, request } = situation
-  if (routing === undefined) {
-    return [{ kind: 'create', object: newVirtualService(target, request.creation, allGreen, record) }]
+  const { target, request, step, now } = situation
+  const holds = record.phase === 'deploying' && wantsProof(request)
+  if (routing !== undefined) {
+    return routingStep(situation, routing, { weights: allGreen, blueAnsweredBy, record }, holds)
   }
-  return routingStep(target, routing, { weights: allGreen, blueAnsweredBy, record })
+  const claim = holds ? claimAt(now, step, request.action) : undefined
+  const first = noted(undefined, { ...record, claim }, request.action)
+  return [{ kind: 'create', object: newVirtualService(target, request.creation, allGreen, first) }]
 }
 
 function missingObjects(situation: Situation<DeployRequest>, routing: Routing | undefined): readonly Step[] {

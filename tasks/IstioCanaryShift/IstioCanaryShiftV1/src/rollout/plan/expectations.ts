@@ -1,3 +1,4 @@
+import { tellDestination } from '../destination.ts'
 import type { Deployment } from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import { isRolledOut, readyPods, wantedPods } from '../readiness.ts'
@@ -5,11 +6,13 @@ import type { Phase, RolloutRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Target } from '../request.ts'
 import type { SlotName } from '../slot.ts'
+import { markOf, slotHeader } from '../slot-mark.ts'
 import { imageOf } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
 import { readRouting } from '../virtual-service.ts'
 import type { Weights } from '../weights.ts'
 import { sameWeights, tellWeights } from '../weights.ts'
+import type { Situation } from './plan.ts'
 
 /**
  * The routing that an action needs.
@@ -137,4 +140,25 @@ export function driftOf(routing: Routing, observed: Observed, record: RolloutRec
     compare('green', images.promoted ?? images.before)
   }
   return told
+}
+
+/**
+ * A proof goes by the response header that the routes' destinations set.
+ * @throws Refusal `slotsUnmarked` when one of them does not and is not going to.
+ */
+export function expectMarks({ observed: { virtualService }, target, request }: Situation): void {
+  if (virtualService === undefined || request.action === 'status' || request.markSlots) return
+  const { route, headerRoutes } = readRouting(virtualService, target)
+  const http = virtualService.spec.http ?? []
+  const destinations = [
+    ...[route.green, route.blue].map((at) => (at === undefined ? undefined : http[route.index]?.route?.[at])),
+    ...headerRoutes.map(({ index }) => http[index]?.route?.[0]),
+  ].filter((destination) => destination !== undefined)
+  const unmarked = destinations.filter((destination) => markOf(destination) === undefined)
+  if (unmarked.length === 0) return
+  throw new Refusal(
+    'slotsUnmarked',
+    `A proof needs each destination of the routes to tell its slot, and ${unmarked.length} of ${destinations.length} in VirtualService '${virtualService.metadata.name}' do not (${unmarked.map(tellDestination).join(', ')}).`,
+    `Set the input 'markSlots' to true: then the task has the routes set the response header '${slotHeader}'.`,
+  )
 }

@@ -1,3 +1,5 @@
+import type { Claim } from '../claim.ts'
+import type { Evidence, Split } from '../evidence.ts'
 import type { JsonPatch } from '../json-patch.ts'
 import type { KubernetesObject } from '../objects.ts'
 import type { Observed } from '../observed.ts'
@@ -7,14 +9,24 @@ import type { RunIdentity } from '../run-identity.ts'
 import type { SlotName } from '../slot.ts'
 import type { Weights } from '../weights.ts'
 
-/** Everything that a plan is made from. */
-export interface Situation<R extends Request = Request> {
+/** What a write of the routing is made for, beside what it wants: by whom, where, when. */
+export interface Frame<R extends Request = Request> {
   readonly request: R
   readonly target: Target
-  readonly run: RunIdentity
-  readonly observed: Observed
+  /** Tells this step from the others of its run; attempts of one step are the same. */
+  readonly step: string
   /** UTC, ISO 8601: the time of the record's next write. */
   readonly now: string
+  /** What was read, where the record is to tell what a write leaves; undefined for a write that puts back what was. */
+  readonly observed?: Observed | undefined
+}
+
+/** Everything that a plan is made from. */
+export interface Situation<R extends Request = Request> extends Frame<R> {
+  readonly run: RunIdentity
+  readonly observed: Observed
+  /** What this step has seen of the traffic so far; undefined: nothing yet. */
+  readonly evidence?: Evidence | undefined
 }
 
 /** One thing to do. Each leaves a state from which the same action plans its way on. */
@@ -40,6 +52,12 @@ export type Step =
   | { readonly kind: 'drain'; readonly seconds: number }
   | { readonly kind: 'delete'; readonly slot: SlotName; readonly deployment: string; readonly uid: string }
   | { readonly kind: 'awaitGone'; readonly slot: SlotName; readonly deployment: string }
+  /** The gateway is to be seen to split the traffic so. */
+  | { readonly kind: 'prove'; readonly split: Split }
+  /** The weights stand, and are observed under the gates when there are any. */
+  | { readonly kind: 'watch'; readonly split: Split; readonly seconds: number; readonly gated: boolean }
+  /** Another step of this run is in the midst of its work. */
+  | { readonly kind: 'awaitTurn'; readonly claim: Claim }
 
 /**
  * What to do from here. Unless `finished`, the state is read and planned again after the steps: waiting takes time, and

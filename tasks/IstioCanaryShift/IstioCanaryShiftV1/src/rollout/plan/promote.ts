@@ -1,4 +1,5 @@
 import { patchPromotion } from '../deployment.ts'
+import { wantsProof } from '../evidence.ts'
 import { promotionOf } from '../promotion.ts'
 import { isRolledOut } from '../readiness.ts'
 import type { PromoteRequest } from '../request.ts'
@@ -13,13 +14,15 @@ import {
   expectWeights,
 } from './expectations.ts'
 import { planAfterFirstRelease } from './first-release.ts'
+import { holdsOf } from './holds.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
 import { continueAfter, finish } from './plan.ts'
 import { routingStep } from './routing-step.ts'
 
 /** Blue_Green: green takes blue's image, by the digest that runs, while blue has all the traffic. */
-export function planPromote({ observed, target, request, run, now }: Situation<PromoteRequest>): Plan {
+export function planPromote(situation: Situation<PromoteRequest>): Plan {
+  const { observed, target, request, run, now } = situation
   const routing = expectRouting(observed, target)
   const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
   const over = planAfterFirstRelease(owned)
@@ -33,12 +36,19 @@ export function planPromote({ observed, target, request, run, now }: Situation<P
   const promotion = promotionOf(green, blue, observed.bluePods)
   const promoted = promotion.images.get(record.container) ?? record.images.candidate
   const images = { ...record.images, promoted }
+  const holds = holdsOf(situation, { weights: allBlue, blueAnsweredBy: 'blue' })
   const mark = (phase: 'promoting' | 'promoted') =>
-    routingStep(target, routing, {
-      weights: allBlue,
-      blueAnsweredBy: 'blue',
-      record: { ...record, phase, images, weights: allBlue, updatedAt: now },
-    })
+    routingStep(
+      situation,
+      routing,
+      {
+        weights: allBlue,
+        blueAnsweredBy: 'blue',
+        record: { ...record, phase, images, weights: allBlue, updatedAt: now },
+      },
+      phase === 'promoting' && wantsProof(request),
+    )
+  if (holds.length > 0) return continueAfter([...mark('promoting'), ...holds])
   const patch = patchPromotion(green, promotion.template, record.startedAt)
   if (patch.length === 0 && isRolledOut(green) && imageOf(green.spec.template, record.container) === promoted) {
     return finish(mark('promoted'))

@@ -1,18 +1,21 @@
 import { beforePromotionAnnotation, patchForgetting } from '../deployment.ts'
+import { wantsProof } from '../evidence.ts'
 import { Refusal } from '../refusal.ts'
 import type { RemoveRequest } from '../request.ts'
 import { imageOf } from '../template.ts'
 import { allGreen } from '../weights.ts'
 import { expectDeployment, expectNoDrift, expectPhase, expectRolledOut, expectRouting } from './expectations.ts'
 import { planAfterFirstRelease } from './first-release.ts'
+import { holdsOf } from './holds.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
 import { removeBlue } from './remove-blue.ts'
 import { routingStep } from './routing-step.ts'
 
-/** Green_100: all traffic to green, which runs blue's image; a drain time; then blue goes. */
-export function planRemove({ observed, target, request, run, now }: Situation<RemoveRequest>): Plan {
+/** Green_100: all traffic to green, which runs blue's image; once that is proven a drain time; then blue goes. */
+export function planRemove(situation: Situation<RemoveRequest>): Plan {
+  const { observed, target, request, run, now } = situation
   const routing = expectRouting(observed, target)
   const owned = ownRollout(routing.record, run, request.takeOver, target.virtualService)
   const over = planAfterFirstRelease(owned)
@@ -30,12 +33,20 @@ export function planRemove({ observed, target, request, run, now }: Situation<Re
       `Run the action 'promote' again, or 'rollback'.`,
     )
   }
+  const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })
   const mark = (phase: 'removing' | 'done') =>
-    routingStep(target, routing, {
-      weights: allGreen,
-      blueAnsweredBy: 'green',
-      record: { ...record, phase, weights: allGreen, updatedAt: now },
-    })
+    routingStep(
+      situation,
+      routing,
+      {
+        weights: allGreen,
+        blueAnsweredBy: 'green',
+        record: { ...record, phase, weights: allGreen, updatedAt: now },
+      },
+      phase === 'removing' && wantsProof(request),
+    )
+  // Blue goes last: as long as a gateway may still send to it, its pods are what answers.
+  if (holds.length > 0) return continueAfter([...mark('removing'), ...holds])
   const blue = observed.deployments.blue
   if (blue !== undefined || record.phase === 'promoted') {
     const removal = blue === undefined ? [] : removeBlue(blue, request.drainSeconds)

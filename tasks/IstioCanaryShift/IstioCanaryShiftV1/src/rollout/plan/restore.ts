@@ -1,42 +1,61 @@
 import { recordAnnotation, sameRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
-import type { Target } from '../request.ts'
 import type { Routing } from '../virtual-service.ts'
 import { sameWeights, tellWeights } from '../weights.ts'
-import type { Plan } from './plan.ts'
+import type { Frame, Plan } from './plan.ts'
 import { finish, nothing } from './plan.ts'
 import { routingStep } from './routing-step.ts'
 
 /** A write to the VirtualService that is to be undone, and what is there now. */
-export interface Restoration {
-  readonly target: Target
+export interface Restoration extends Frame {
   readonly before: Routing
   readonly written: Routing
   readonly there: Routing
-  /** UTC, ISO 8601: the time of the record's next write. */
-  readonly now: string
 }
 
 /**
- * Puts back weights, header routes and record as they were before a write of ours, and leaves alone what others have
- * changed in the VirtualService since. The record says then what is true again: the phase and the weights of before.
+ * Puts back weights, header routes and record as they were before a write of ours, gives the rollout free if this step
+ * claims it, and leaves alone what others have changed in the VirtualService since. The record says then what is true
+ * again: the phase and the weights of before.
  * @throws Refusal `drift` when the weights or the record are no longer what we wrote: they are somebody else's now.
  */
-export function planRestore({ target, before, written, there, now }: Restoration): Plan {
+export function planRestore({ before, written, there, ...frame }: Restoration): Plan {
   const { record, route } = before
   if (record === undefined) throw new Error(`What was there before has no record, '${recordAnnotation}'.`)
-  const is = (routing: Routing) =>
-    sameWeights(there.route.weights, routing.route.weights) && sameRecord(there.record, routing.record ?? record)
-  if (is(before)) return nothing('It is as before already.')
-  if (!is(written)) {
-    throw new Refusal(
-      'drift',
-      `Since this step wrote ${tellWeights(written.route.weights)}, somebody else has changed weights or record; now ${tellWeights(there.route.weights)}.`,
-      `Find out who changed it, and set the weights by 'shift' with 'takeOver', or run the action 'rollback'.`,
-    )
-  }
+  if (isAs(before, there)) {
+    if (there.record?.claim === undefined) return nothing('It is as before already.')
+  } else if (!isStillOurs(there, written, frame.step)) throw changedByOthers(written, there)
   const blueAnsweredBy = before.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
   return finish(
-    routingStep(target, there, { weights: route.weights, blueAnsweredBy, record: { ...record, updatedAt: now } }),
+    routingStep(frame, there, { weights: route.weights, blueAnsweredBy, record: { ...record, updatedAt: frame.now } }),
+  )
+}
+
+/**
+ * True when what is there is this step's own: as it was written, or, when the answer to a write was lost, under this
+ * step's claim and as the record says.
+ */
+export function isStillOurs(there: Routing, written: Routing, step: string): boolean {
+  const { record, route } = there
+  const isClaimed = record?.claim?.step === step && sameWeights(route.weights, record.weights)
+  return isClaimed || isAs(written, there)
+}
+
+/** What is to be told when it is not. */
+export function changedByOthers(written: Routing, there: Routing): Refusal {
+  return new Refusal(
+    'drift',
+    `Since this step wrote ${tellWeights(written.route.weights)}, somebody else has changed weights or record; now ${tellWeights(there.route.weights)}.`,
+    `Find out who changed it, and set the weights by 'shift' with 'takeOver', or run the action 'rollback'.`,
+  )
+}
+
+function isAs(known: Routing, there: Routing): boolean {
+  // What a record says of claims and of routes follows from the write itself.
+  const essence = ({ record }: Routing) => record && { ...record, claim: undefined, left: undefined }
+  const record = essence(known)
+  return (
+    sameWeights(there.route.weights, known.route.weights) &&
+    (record === undefined ? there.record === undefined : sameRecord(essence(there), record))
   )
 }

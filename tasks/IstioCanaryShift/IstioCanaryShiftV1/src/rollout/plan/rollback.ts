@@ -1,4 +1,5 @@
 import { beforePromotion, patchRestoration } from '../deployment.ts'
+import { wantsProof } from '../evidence.ts'
 import type { Deployment } from '../objects.ts'
 import { isRolledOut, readyPods } from '../readiness.ts'
 import type { RolloutRecord } from '../record.ts'
@@ -13,6 +14,7 @@ import type { Weights } from '../weights.ts'
 import { allGreen, sameWeights, tellWeights } from '../weights.ts'
 import { expectDeployment } from './expectations.ts'
 import { planAfterFirstRelease } from './first-release.ts'
+import { holdsOf } from './holds.ts'
 import { underWay } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
@@ -63,14 +65,11 @@ function withoutRecord(routing: Routing): Plan {
 }
 
 /** A first release that did not get ready has no old image to go back to: its rollout ends, green stays as it is. */
-function endFirstRelease(
-  { target, now, run }: Situation<RollbackRequest>,
-  routing: Routing,
-  record: RolloutRecord,
-): Plan {
+function endFirstRelease(situation: Situation<RollbackRequest>, routing: Routing, record: RolloutRecord): Plan {
+  const { now, run } = situation
   return {
     ...finish(
-      routingStep(target, routing, {
+      routingStep(situation, routing, {
         weights: allGreen,
         blueAnsweredBy: 'green',
         record: { ...record, run, phase: 'rolledBack', weights: allGreen, updatedAt: now },
@@ -87,11 +86,16 @@ function planReturn(situation: Situation<RollbackRequest>, routing: Routing, rec
   const green = expectDeployment(observed, target, 'green')
   const blue = observed.deployments.blue
   const mark = (phase: 'rollingBack' | 'rolledBack', weights: Weights) =>
-    routingStep(target, routing, {
-      weights,
-      blueAnsweredBy: sameWeights(weights, allGreen) ? 'green' : 'blue',
-      record: { ...record, run, phase, weights, updatedAt: now },
-    })
+    routingStep(
+      situation,
+      routing,
+      {
+        weights,
+        blueAnsweredBy: sameWeights(weights, allGreen) ? 'green' : 'blue',
+        record: { ...record, run, phase, weights, updatedAt: now },
+      },
+      phase === 'rollingBack' && wantsProof(request),
+    )
   const restoration = restoreGreen(green, record)
   // A green that was promoted may still be a mixture of both images; one that never changed need only serve.
   const settled = record.images.promoted === null ? readyPods(green) > 0 : isRolledOut(green)
@@ -102,6 +106,9 @@ function planReturn(situation: Situation<RollbackRequest>, routing: Routing, rec
       { kind: 'awaitReady', slot: 'green', deployment: green.metadata.name },
     ])
   }
+  const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })
+  // Blue goes last: as long as a gateway may still send to it, its pods are what answers.
+  if (holds.length > 0) return continueAfter([...mark('rollingBack', allGreen), ...holds])
   if (blue === undefined) return finish(mark('rolledBack', allGreen))
   return continueAfter([...mark('rollingBack', allGreen), ...removeBlue(blue, request.drainSeconds)])
 }

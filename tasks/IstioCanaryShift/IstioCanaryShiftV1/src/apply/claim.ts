@@ -1,0 +1,89 @@
+import { Outdated } from '../cluster/failure.ts'
+import { type Claim, claimAt, isHeldByAnother, leaseSeconds } from '../rollout/claim.ts'
+import type { VirtualService } from '../rollout/objects.ts'
+import { readRecord, recordAnnotation } from '../rollout/record.ts'
+import { Refusal } from '../rollout/refusal.ts'
+import { patchRouting, readRouting } from '../rollout/virtual-service.ts'
+import type { Progress, Undertaking } from './undertaking.ts'
+
+/** A claim is put off long before it ends, so that an API server which is away for a while does no harm. */
+const renewalMs = (leaseSeconds * 1000) / 3
+
+/** Does what takes its time, and meanwhile renews this step's claim if it has one. */
+export async function whileClaimed(
+  undertaking: Undertaking,
+  progress: Progress,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { step, signal, clock } = undertaking
+  if (claimIn(progress.observed?.virtualService)?.step !== step) return work()
+  const over = new AbortController()
+  const renewing = renew(AbortSignal.any([signal, over.signal]))
+  try {
+    await work()
+  } finally {
+    over.abort()
+    await renewing
+  }
+
+  async function renew(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      try {
+        await clock.sleep(renewalMs, ended)
+        await renewOnce(undertaking, progress)
+      } catch (error) {
+        if (ended.aborted) return
+        undertaking.log.event(`This step's claim could not be renewed: ${(error as Error).message}`)
+      }
+    }
+  }
+}
+
+/** Puts off the end of this step's claim, unless somebody has taken it over: that is found out at the next look. */
+async function renewOnce({ api, target, request, step, clock }: Undertaking, progress: Progress): Promise<void> {
+  const there = await api.get<VirtualService>('VirtualService', target.virtualService)
+  if (there === undefined || claimIn(there)?.step !== step) return
+  const routing = readRouting(there, target)
+  const { record, route, headerRoutes } = routing
+  if (record === undefined) return
+  const blueAnsweredBy = headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
+  const now = new Date(clock.now()).toISOString()
+  const claim = claimAt(now, step, request.action)
+  const patch = patchRouting(routing, target, { weights: route.weights, blueAnsweredBy, record: { ...record, claim } })
+  try {
+    const virtualService = await api.patch<VirtualService>('VirtualService', target.virtualService, patch)
+    progress.observed = progress.observed && { ...progress.observed, virtualService }
+  } catch (error) {
+    if (!(error instanceof Outdated)) throw error
+    // Somebody wrote in between; a third of the lease later it is tried again.
+  }
+}
+
+/**
+ * Waits until another step of this run has ended, or its claim has.
+ * @throws Refusal `stepUnderWay` when it takes longer than the step may wait.
+ */
+export async function awaitTurn(claim: Claim, { api, request, target, step, clock, signal, log }: Undertaking) {
+  const limitMs = request.action === 'status' ? 0 : request.timeoutSeconds * 1000
+  const startedAt = clock.elapsed()
+  log.event(`The action '${claim.action}' of this run is in the midst of its work: waiting for its end.`)
+  for (;;) {
+    await clock.sleep(pollMs, signal)
+    const there = await api.get<VirtualService>('VirtualService', target.virtualService)
+    const now = new Date(clock.now()).toISOString()
+    if (!isHeldByAnother(claimIn(there), step, now)) return
+    if (clock.elapsed() - startedAt < limitMs) continue
+    throw new Refusal(
+      'stepUnderWay',
+      `The action '${claim.action}' of another step of this run is still in the midst of its work after ${request.action === 'status' ? 0 : request.timeoutSeconds} s; its claim ends ${claimIn(there)?.until ?? claim.until} unless it is renewed.`,
+      `Let that step end, or give this one a longer 'timeoutSeconds'. The action 'rollback' waits for nobody.`,
+    )
+  }
+}
+
+/** To follow it by a watch would need one more right. */
+const pollMs = 1000
+
+function claimIn(virtualService: VirtualService | undefined): Claim | undefined {
+  return readRecord(virtualService?.metadata.annotations?.[recordAnnotation])?.claim
+}

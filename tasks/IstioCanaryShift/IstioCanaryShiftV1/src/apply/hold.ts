@@ -1,0 +1,47 @@
+import { isAbout, isJudgedGood } from '../rollout/evidence.ts'
+import type { Step } from '../rollout/plan/plan.ts'
+import { type Routing, readRouting } from '../rollout/virtual-service.ts'
+import type { Findings, Progress, Told, Undertaking } from './undertaking.ts'
+import { Unproven } from './unproven.ts'
+
+export type Hold = Extract<Step, { readonly kind: 'prove' | 'watch' }>
+
+/**
+ * Proves a split, or lets it stand under the gates, and keeps what was seen.
+ * @throws Unproven when the traffic is not as it should be.
+ */
+export async function hold(step: Hold, undertaking: Undertaking, progress: Progress): Promise<void> {
+  const { request, target, log } = undertaking
+  const virtualService = progress.observed?.virtualService
+  if (virtualService === undefined) throw new Error('A split is to be looked at that is not there.')
+  const findings = await look(step, readRouting(virtualService, target), undertaking)
+  if (findings !== undefined) {
+    progress.told.push(toldOf(step, findings))
+    if (!findings.holds) throw new Unproven(findings.sentence, findings.next, findings.lines)
+    log.event(`✓ ${findings.sentence}`)
+  }
+  const { split } = step
+  const before = isAbout(progress.evidence, split) ? progress.evidence : { proven: false, watched: false }
+  const { proven, watched } = before
+  progress.evidence = { ...split, proven: proven || step.kind === 'prove', watched: watched || step.kind === 'watch' }
+  // As it is by now: a claim may have been renewed meanwhile.
+  if (isJudgedGood(request, progress.evidence)) progress.good = progress.observed?.virtualService
+}
+
+async function look(step: Hold, routing: Routing, undertaking: Undertaking): Promise<Findings | undefined> {
+  const { prover, watcher, clock, signal } = undertaking
+  if (step.kind === 'prove') {
+    if (prover === undefined) throw new Error('A proof is planned that nobody can make.')
+    return prover.prove(routing)
+  }
+  if (step.gated) {
+    if (watcher === undefined) throw new Error('Gates are planned that nobody can judge.')
+    return watcher(routing, step.seconds)
+  }
+  await clock.sleep(step.seconds * 1000, signal)
+  return undefined
+}
+
+function toldOf(step: Hold, { sentence, lines }: Findings): Told {
+  return { section: step.kind === 'prove' ? 'Proof' : 'Gates', sentence, lines }
+}

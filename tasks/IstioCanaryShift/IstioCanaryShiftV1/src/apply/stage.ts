@@ -1,0 +1,62 @@
+import { isJudgedGood, judges } from '../rollout/evidence.ts'
+import type { VirtualService } from '../rollout/objects.ts'
+import type { Plan } from '../rollout/plan/plan.ts'
+import { tellWeights } from '../rollout/weights.ts'
+import { converge } from './converge.ts'
+import { land } from './land.ts'
+import { restoreRouting } from './restore.ts'
+import { StageFailure } from './stage-failure.ts'
+import type { Progress, Undertaking } from './undertaking.ts'
+import { Unproven } from './unproven.ts'
+
+// Of the 7.5 seconds between the agent's first signal and its second; the rest is for a last look and the report.
+const afterCancelMs = 4_000
+
+/**
+ * Carries out an action. When a proof or a gate fails, the traffic is left as the request says, and the error tells where;
+ * when the step is cancelled, it is left with the latest weights that were judged good.
+ * @throws StageFailure in the first case; see also converge.
+ */
+export async function carryThrough(undertaking: Undertaking, progress: Progress): Promise<Plan> {
+  try {
+    return await converge(undertaking, progress)
+  } catch (error) {
+    if (undertaking.signal.aborted) {
+      progress.afterCancel = await leaveAfterCancel(undertaking, progress)
+      throw error
+    }
+    if (!(error instanceof Unproven)) throw error
+    throw new StageFailure(error, await land(undertaking, progress))
+  }
+}
+
+/** Leaves weights that were judged good, and tells so in a sentence; undefined when nothing was to be judged. */
+async function leaveAfterCancel(undertaking: Undertaking, progress: Progress): Promise<string | undefined> {
+  const { request, log } = undertaking
+  const written = progress.observed?.virtualService
+  if (!judges(request) || written === undefined || !(progress.changed || progress.unsure)) return undefined
+  const isGood = !progress.unsure && isJudgedGood(request, progress.evidence)
+  const before = isGood ? written : goodIn(undertaking, progress)
+  const meanwhile = {
+    ...undertaking,
+    api: undertaking.afterCancel(afterCancelMs),
+    signal: AbortSignal.timeout(afterCancelMs),
+  }
+  try {
+    log.event(
+      isGood
+        ? 'leaving the weights as they are: they were judged good'
+        : 'putting back the weights that were judged good last',
+    )
+    const weights = tellWeights(await restoreRouting(meanwhile, progress, { before: before ?? written, written }))
+    if (isGood) return `The weights were left at ${weights}, which were judged good.`
+    return before === undefined ? undefined : `The weights were put back to ${weights}, the last that were judged good.`
+  } catch (error) {
+    return `The weights could not be put back: ${(error as Error).message}`
+  }
+}
+
+/** Actions that only take traffic from blue, or move none, have nothing better to go back to. */
+function goodIn({ request }: Undertaking, { good }: Progress): VirtualService | undefined {
+  return request.action === 'shift' || request.action === 'remove' ? good : undefined
+}

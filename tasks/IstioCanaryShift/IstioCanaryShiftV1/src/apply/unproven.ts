@@ -1,0 +1,14 @@
+/** The traffic was looked at and is not as it should be: a proof does not hold, or a gate does not. */
+export class Unproven extends Error {
+  override readonly name = 'Unproven'
+  /** What to do about it. */
+  readonly remedy: string
+  /** The report of what was seen, a line each. */
+  readonly lines: readonly string[]
+
+  constructor(message: string, remedy: string, lines: readonly string[]) {
+    super(message)
+    this.remedy = remedy
+    this.lines = lines
+  }
+}
