@@ -1,12 +1,14 @@
 import type { Gate, GateRequest, MetricsSource, Percentile, QueryGate } from '../rollout/gate-request.ts'
-import { percentiles, placeholderNames } from '../rollout/gate-request.ts'
+import { placeholderNames } from '../rollout/gate-request.ts'
 import type { ProofRequest } from '../rollout/proof-request.ts'
 import { InputError } from './input-error.ts'
 import { parseMetricsSource } from './metrics-source.ts'
 import { parseQueryGate } from './query-gate.ts'
 import type { InputReader } from './reader.ts'
-import { expectHttp, parseRouteChoice } from './routes.ts'
+import { expectHttp } from './routes.ts'
 import type { Shares } from './shares.ts'
+
+const percentiles = { '50': 50, '90': 90, '95': 95, '99': 99 } as const satisfies Record<string, Percentile>
 
 /** How much worse than green blue may be where the two are compared. */
 export const usualComparison = { maxPoints: 1, maxRatio: 1.5 }
@@ -46,14 +48,14 @@ function parseMeasures(input: InputReader): readonly Gate[] {
   const maxPercent = input.decimal('maxErrorRate', [0, 100])
   const maxMs = input.decimal('maxLatencyMs', [1, 3_600_000])
   const compared = input.flag('compareWithGreen')
-  const percentile = parsePercentile(input)
+  const percentile = percentiles[input.choice('latencyPercentile', ['50', '90', '95', '99'], '95')]
   const gates: readonly Gate[] = [
     ...(maxPercent === undefined ? [] : [{ kind: 'errorRate', maxPercent } as const]),
     ...(maxMs === undefined ? [] : [{ kind: 'latency', percentile, maxMs } as const]),
     ...(compared ? comparisons(percentile) : []),
   ]
   const asks = "'maxErrorRate', 'maxLatencyMs' or 'compareWithGreen'"
-  if (gates.length > 0) expectHttp(parseRouteChoice(input), asks, 'Istio measures no requests of others')
+  if (gates.length > 0) expectHttp(input, asks, 'Istio measures no requests of others')
   return gates
 }
 
@@ -63,11 +65,6 @@ function comparisons(percentile: Percentile): readonly Gate[] {
     { kind: 'errorRateDifference', maxPoints },
     { kind: 'latencyRatio', percentile, max: maxRatio },
   ]
-}
-
-function parsePercentile(input: InputReader): Percentile {
-  const value = input.choice('latencyPercentile', percentiles.map(String), '95')
-  return percentiles.find((percentile) => String(percentile) === value) ?? 95
 }
 
 function parseQueries(input: InputReader): readonly Gate[] {

@@ -3,7 +3,7 @@ import { shownAddress, webAddress } from './address.ts'
 import { InputError } from './input-error.ts'
 import { parseProbeHeaders } from './probe-headers.ts'
 import type { InputReader } from './reader.ts'
-import { expectHttp, parseHeader, parseRouteChoice } from './routes.ts'
+import { expectHttp, parseHeader } from './routes.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH'] as const
 const withBody: readonly string[] = ['POST', 'PUT', 'PATCH']
@@ -15,7 +15,7 @@ const withBody: readonly string[] = ['POST', 'PUT', 'PATCH']
 export function parseProof(input: InputReader): ProofRequest | undefined {
   const address = parseAddress(input)
   if (address === undefined) return undefined
-  expectHttp(parseRouteChoice(input), "'probeUrl'", 'others have no response header that tells a slot')
+  expectHttp(input, "'probeUrl'", 'others have no response header that tells a slot')
   const method = input.choice('probeMethod', methods, 'GET')
   const body = input.optional('probeBody')
   if (body !== undefined && !withBody.includes(method)) {
@@ -35,7 +35,7 @@ export function parseProof(input: InputReader): ProofRequest | undefined {
 /** Reads whether the routes' destinations shall tell their slot. @throws InputError when their protocol cannot. */
 export function parseMarkSlots(input: InputReader): boolean {
   const wanted = input.flag('markSlots')
-  if (wanted) expectHttp(parseRouteChoice(input), "'markSlots'", 'others have no response header to set')
+  if (wanted) expectHttp(input, "'markSlots'", 'others have no response header to set')
   return wanted
 }
 

@@ -10,7 +10,7 @@ import { dnsLabel, dnsName, labelRule, nameRule } from './kubernetes-names.ts'
 import { parseManifest } from './manifest.ts'
 import { parseMarkSlots, parseProof } from './proof.ts'
 import type { InputReader } from './reader.ts'
-import { expectHttp, parseRouteChoice, parseRoutes } from './routes.ts'
+import { expectHttp, parseRoutes } from './routes.ts'
 import { parseBlueReplicas, parseCapacity, parseOnFailure, parseSafety } from './safety.ts'
 import { parseShares } from './shares.ts'
 
@@ -78,11 +78,7 @@ export function parseTarget(input: InputReader): TargetNames {
       `Inputs 'greenService' and 'blueService' must differ, or else 'greenSubset' and 'blueSubset', got '${slots.green.service}' for both.`,
     )
   }
-  return {
-    application,
-    slots,
-    ...parseRoutes(input),
-  }
+  return { application, slots, ...parseRoutes(input) }
 }
 
 /** The namespace that the input names, if it does. @throws InputError when it is no name. */
@@ -108,7 +104,7 @@ function parseRemoval(input: InputReader) {
 
 function parseMirrorPercent(input: InputReader): number {
   const percent = input.wholeNumber('mirrorPercent', [0, 100], 0)
-  if (percent > 0) expectHttp(parseRouteChoice(input), "'mirrorPercent'", 'Istio mirrors no others')
+  if (percent > 0) expectHttp(input, "'mirrorPercent'", 'Istio mirrors no others')
   return percent
 }
 

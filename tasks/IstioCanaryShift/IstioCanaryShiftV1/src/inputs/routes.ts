@@ -19,7 +19,7 @@ export function parseHeader(input: InputReader): string {
 }
 
 /** Inputs that another protocol of routes has no use for are hidden by the editor, and so they are not read. */
-export function parseRouteChoice(input: InputReader): RouteChoice {
+function parseRouteChoice(input: InputReader): RouteChoice {
   const protocol = input.choice('routeProtocol', routeProtocols, 'http')
   switch (protocol) {
     case 'http':
@@ -32,10 +32,12 @@ export function parseRouteChoice(input: InputReader): RouteChoice {
 }
 
 /**
- * Refuses an input that asks of TLS or TCP routes what only HTTP routes can give.
- * @param because what they lack, a clause.
+ * @param asks the input, in quotes, that asks for what only HTTP routes can give.
+ * @param because what the others lack, a clause.
+ * @throws InputError when the routes are TLS or TCP routes.
  */
-export function expectHttp({ protocol }: RouteChoice, asks: string, because: string): void {
+export function expectHttp(input: InputReader, asks: string, because: string): void {
+  const { protocol } = parseRouteChoice(input)
   if (protocol === 'http') return
   throw new InputError(`Input ${asks} needs HTTP routes, but 'routeProtocol' is '${protocol}': ${because}.`)
 }

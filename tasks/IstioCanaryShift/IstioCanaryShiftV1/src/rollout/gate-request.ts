@@ -1,6 +1,5 @@
 /** The percentiles that a latency can be judged by. */
-export const percentiles = [50, 90, 95, 99] as const
-export type Percentile = (typeof percentiles)[number]
+export type Percentile = 50 | 90 | 95 | 99
 
 /** A rule on what was measured while a stage was observed. It must hold for the stage to succeed. */
 export type Gate =
