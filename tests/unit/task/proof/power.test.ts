@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { lowerTail, twoSidedTest } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/binomial.ts'
 import { alpha } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/judgement.ts'
 import { detectable, missProbability } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/power.ts'
 import { defaultEffort } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/questions.ts'
+import {
+  chanceOfAtMost,
+  twoSidedTest,
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/statistics/binomial.ts'
 import { seeded } from '../gate/samples.ts'
 import { claim, simulate, split, weighted } from './simulation.ts'
 
@@ -15,7 +18,7 @@ describe('a correct split', () => {
       const [n, p] = [defaultEffort.count, blue / 100]
       let rejected = 0
       for (let k = 0; k <= n; k++) {
-        if (twoSidedTest(k, n, p) < alpha) rejected += lowerTail(k, n, p) - lowerTail(k - 1, n, p)
+        if (twoSidedTest(k, n, p) < alpha) rejected += chanceOfAtMost(k, n, p) - chanceOfAtMost(k - 1, n, p)
       }
       // The split's own test; as much again for the errors' and the strangers', and for the errors of two header routes.
       assert.ok(19 * (rejected + 4 * alpha) < 1e-4, `${rejected} at ${blue} %`)

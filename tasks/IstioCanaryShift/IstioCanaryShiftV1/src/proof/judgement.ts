@@ -1,5 +1,5 @@
 import type { SlotName } from '../rollout/slot.ts'
-import { twoSidedTest, upperTail } from './binomial.ts'
+import { chanceOfAtLeast, twoSidedTest } from '../statistics/binomial.ts'
 import type { Failure, Tally } from './tally.ts'
 import { answersOf, attributedOf, errorsOf } from './tally.ts'
 
@@ -68,9 +68,9 @@ export function isSilent(tally: Tally): boolean {
 function judgeAnswers({ foreignShare, errorLimit }: Question, tally: Tally): Verdict | undefined {
   const { requests, unattributed } = tally
   if (requests > 0 && isSilent(tally)) return { kind: 'unreachable', ...mostFrequent(tally.failures) }
-  if (upperTail(errorsOf(tally), requests, errorLimit) < alpha) return { kind: 'tooManyErrors' }
+  if (chanceOfAtLeast(errorsOf(tally), requests, errorLimit) < alpha) return { kind: 'tooManyErrors' }
   const strangers = unattributed.requests - unattributed.errors
-  if (upperTail(strangers, requests, foreignShare) < alpha) return { kind: 'unattributed' }
+  if (chanceOfAtLeast(strangers, requests, foreignShare) < alpha) return { kind: 'unattributed' }
   return undefined
 }
 

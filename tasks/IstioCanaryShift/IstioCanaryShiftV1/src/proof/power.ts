@@ -1,4 +1,4 @@
-import { bisect, lowerTail, twoSidedTest } from './binomial.ts'
+import { bisect, chanceOfAtMost, twoSidedTest } from '../statistics/binomial.ts'
 import { alpha } from './judgement.ts'
 
 /**
@@ -38,7 +38,7 @@ interface Range {
 }
 
 function probabilityOf({ low, high }: Range, n: number, p: number): number {
-  return lowerTail(high, n, p) - lowerTail(low - 1, n, p)
+  return chanceOfAtMost(high, n, p) - chanceOfAtMost(low - 1, n, p)
 }
 
 /** The numbers of blue answers, of `n`, that do not contradict the share. */

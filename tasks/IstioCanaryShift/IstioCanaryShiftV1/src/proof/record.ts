@@ -1,5 +1,5 @@
-import type { Interval } from './binomial.ts'
-import { exactInterval } from './binomial.ts'
+import type { Interval } from '../statistics/binomial.ts'
+import { shareInterval } from '../statistics/binomial.ts'
 import type { Verdict } from './judgement.ts'
 import type { Detectable } from './power.ts'
 import { detectable } from './power.ts'
@@ -77,7 +77,7 @@ export function recordOfFinding({ question, verdict, tally, before, at, tookMs }
     observedBlue:
       attributed === 0
         ? null
-        : { share: blue / attributed, ...exactInterval(blue, attributed, 1 - confidence), confidence },
+        : { share: blue / attributed, ...shareInterval(blue, attributed, (1 - confidence) / 2), confidence },
     foundOut: { below: below ?? null, above: above ?? null },
     before,
   }

@@ -1,4 +1,7 @@
-/** The binomial distribution, exact for any number of draws that a step can make: no normal approximation. */
+/**
+ * The binomial distribution, exact for any number of draws that a step can make: no normal approximation. A request is a
+ * draw: Envoy draws a destination for each anew, and whether it fails is taken to be up to chance.
+ */
 
 /**
  * The chance of at least `count` hits in `draws` independent draws that hit with probability `p`.
@@ -17,6 +20,15 @@ export function chanceOfAtMost(count: number, draws: number, p: number): number 
   return incompleteBeta(1 - p, draws - count, count + 1)
 }
 
+/**
+ * The two-sided test of "each draw hit with probability `p`" against `count` hits: twice the smaller tail. It is below
+ * alpha just when `shareInterval` at half of alpha leaves `p` out. For p of 0 or 1 one draw of the wrong kind gives 0.
+ */
+export function twoSidedTest(count: number, draws: number, p: number): number {
+  return Math.min(1, 2 * Math.min(chanceOfAtMost(count, draws, p), chanceOfAtLeast(count, draws, p)))
+}
+
+/** Probabilities between which the truth lies, 0 to 1. */
 export interface Interval {
   readonly low: number
   readonly high: number
@@ -33,8 +45,8 @@ export function shareInterval(count: number, draws: number, risk: number): Inter
   }
 }
 
-/** Where a condition that is false at 0 and true at 1 turns true, to the last digit. */
-function bisect(holds: (p: number) => boolean): number {
+/** Where in [0, 1] a condition that is false below turns true, to the last digit. */
+export function bisect(holds: (p: number) => boolean): number {
   let [low, high] = [0, 1]
   for (;;) {
     const middle = (low + high) / 2
