@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts'
+import type { ReadObject } from './apply/proving/locate.ts'
 import { carryThrough } from './apply/stage.ts'
 import type { Clock } from './clock.ts'
 import type { KubernetesApi } from './cluster/kubernetes-api.ts'
@@ -58,14 +59,18 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
 
     const transport = openTransport(connection.access, agent.network)
     course.who = askWho(connection, transport, log, AbortSignal.any([cancelled, over.signal]))
-    const open = (signal: AbortSignal) =>
-      openKubernetesApi(transport, { namespace: target.namespace, signal, sleep: clock.sleep })
+    const open = (signal: AbortSignal, namespace = target.namespace) =>
+      openKubernetesApi(transport, { namespace, signal, sleep: clock.sleep })
     const afterCancel = (ms: number) => open(AbortSignal.timeout(ms))
     api = open(cancelled)
     const judge = { api, target, variable: agent.variable, network: agent.network, signal: cancelled, tell: log.event }
     const analysis = wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
+    const proof = request.action === 'status' ? undefined : request.proof
+    const read: ReadObject = (kind, namespace, name) => open(cancelled, namespace).get(kind, name)
+    const asking = { target, network: agent.network, clock, signal: cancelled, read, tell: log.event }
+    const prover = proof && (await import('./apply/proving/index.ts')).openProving(proof, asking)
     const step = parseStep(agent.variable)
-    const ports = { api, afterCancel, analysis, clock, signal: cancelled, log, warn }
+    const ports = { api, afterCancel, analysis, prover, clock, signal: cancelled, log, warn }
     const undertaking = { ...ports, request, target, run: owner, step }
     course.undertaking = undertaking
     const plan = await carryThrough(undertaking, course.progress)

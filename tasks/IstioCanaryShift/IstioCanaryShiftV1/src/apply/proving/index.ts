@@ -1,0 +1,80 @@
+import type { Clock } from '../../clock.ts'
+import type { Network } from '../../network/network.ts'
+import type { ProbeAddress } from '../../proof/address.ts'
+import { faultOf } from '../../proof/fault.ts'
+import { openProber } from '../../proof/prober.ts'
+import type { Proof } from '../../proof/prove.ts'
+import { prove } from '../../proof/prove.ts'
+import { defaultEffort, questionsOf } from '../../proof/questions.ts'
+import { recordOfFinding } from '../../proof/record.ts'
+import { tellProof, tellShare, tellWindow } from '../../proof/tell.ts'
+import { defaultPace } from '../../proof/window.ts'
+import type { VirtualService } from '../../rollout/objects.ts'
+import type { ProofRequest } from '../../rollout/proof-request.ts'
+import type { Target } from '../../rollout/request.ts'
+import type { Routing } from '../../rollout/virtual-service.ts'
+import type { Findings, Prover } from '../undertaking.ts'
+import { locateGateway, type ReadObject } from './locate.ts'
+
+/** What a proof is made with. */
+export interface Means {
+  readonly target: Target
+  readonly network: Network
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly read: ReadObject
+  /** Is told of progress, a line each. */
+  readonly tell: (line: string) => void
+}
+
+/** From a probe's start to its answer's end: a model may think for a while. */
+const probeTimeoutMs = 30_000
+
+/**
+ * A prover that asks as the request says, at the gateway that it finds once.
+ * @throws what the network has against such requests, before the first is sent.
+ */
+export function openProving(request: ProofRequest, means: Means): Prover {
+  const { target, network, clock, signal, read, tell } = means
+  let located: Promise<ProbeAddress> | undefined
+
+  const locate = (virtualService: VirtualService): Promise<ProbeAddress> => {
+    located ??= locateGateway(request.address, virtualService, target, read)
+    return located
+  }
+
+  async function proveAt({ url, host }: ProbeAddress, { route, headerRoutes }: Routing): Promise<Findings> {
+    const { method, body, count, seconds } = request
+    // A host that the user names goes before the one that the routes want.
+    const headers = { ...(host !== undefined && { host }), ...request.headers }
+    const probe = { url, method, headers, body, timeoutMs: probeTimeoutMs, ca: undefined, verifyTls: true }
+    const claim = {
+      questions: questionsOf(route, headerRoutes, { ...defaultEffort, count }),
+      header: target.header,
+      pace: defaultPace,
+      settleMs: seconds * 1000,
+    }
+    const prober = openProber(probe, network, clock.elapsed)
+    const proof = await prove(claim, { prober, clock, signal, onWindow: (_, __, tally) => tell(tellWindow(tally)) })
+    const lines = tellProof(proof, target.header)
+    const fault = faultOf(proof, { url, header: target.header })
+    if (fault !== undefined) return { holds: false, sentence: fault.what, next: fault.next, lines }
+    return { holds: true, sentence: tellProven(proof), lines }
+  }
+
+  return {
+    async locate(virtualService) {
+      await locate(virtualService)
+    },
+    prove: async (routing) => proveAt(await locate(routing.virtualService), routing),
+  }
+}
+
+/** `Proven by 2040 probes: blue's share is set 50 %, seen 49.8 %, truth 47 to 52.7 % (99 % sure).` */
+function tellProven({ findings }: Proof): string {
+  const records = findings.map(recordOfFinding)
+  const probes = records.reduce((sum, { requests }) => sum + requests, 0)
+  const [weighted] = records
+  if (weighted === undefined) throw new Error('A proof without a question proves nothing.')
+  return `Proven by ${probes} probes: blue's share ${tellShare(weighted)}.`
+}
