@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Variable } from './variables.ts'
 
@@ -98,6 +99,7 @@ export function systemVariables(run: RunIdentity, folders: AgentFolders): Variab
 function buildVariables(run: BuildIdentity, folders: AgentFolders): Record<string, string> {
   return {
     'Agent.JobName': run.job.displayName,
+    'System.JobId': idOf(`${run.stage.name}/${run.job.name}`),
     'System.StageName': run.stage.name,
     'System.StageDisplayName': run.stage.name,
     'System.StageAttempt': String(run.stage.attempt),
@@ -125,6 +127,7 @@ function buildVariables(run: BuildIdentity, folders: AgentFolders): Record<strin
 function releaseVariables(run: ReleaseIdentity, folders: AgentFolders): Record<string, string> {
   return {
     'Agent.JobName': 'Agent job',
+    'System.JobId': idOf(`${run.environment.name}/Agent job`),
     'Agent.ReleaseDirectory': folders.sources,
     'System.PhaseName': 'Agent job',
     'System.JobName': '__default',
@@ -141,6 +144,12 @@ function releaseVariables(run: ReleaseIdentity, folders: AgentFolders): Record<s
     'Release.AttemptNumber': String(run.attempt),
     'Release.RequestedFor': run.requestedFor,
   }
+}
+
+/** A GUID for something by its name, as the server makes those of jobs and steps: another attempt has the same. */
+export function idOf(name: string): string {
+  const digits = createHash('sha256').update(name).digest('hex')
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }
 
 function agentOs(): string {

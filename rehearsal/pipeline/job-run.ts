@@ -67,9 +67,9 @@ async function runSteps(
   }
   surroundings.canceled.addEventListener('abort', cancel)
   try {
-    for (const step of steps) {
+    for (const [at, step] of steps.entries()) {
       if (step.kind !== 'task' || !step.enabled) continue
-      const outcome = await playStep(step, folder, { ...surroundings, variables }, () => status)
+      const outcome = await playStep(step, String(at), folder, { ...surroundings, variables }, () => status)
       if (outcome === undefined) continue
       variables = variables.with(outcome.variables)
       const name = step.name
@@ -88,6 +88,7 @@ async function runSteps(
 
 async function playStep(
   step: TaskStep,
+  place: string,
   folder: string,
   { services, script, run, resource, variables, canceled }: JobSurroundings,
   status: () => TaskResult,
@@ -100,6 +101,7 @@ async function playStep(
   }
   const running = runStep({
     task: findTask(step, services.tasks, script),
+    place,
     inputs: step.inputs,
     env: step.env,
     variables: variables.with([{ name: 'Agent.JobStatus', value: status() }]).expanded(),
