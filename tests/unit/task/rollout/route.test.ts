@@ -32,38 +32,45 @@ describe('finding the weighted route', () => {
     {
       it: 'takes the one that sends to both slots',
       http: guideVirtualService({ green: 60, blue: 40 }).spec.http ?? [],
-      want: { index: 2, green: 0, blue: 1, weights: { green: 60, blue: 40 }, foreignWeight: 0 },
+      want: { protocol: 'http', index: 2, green: 0, blue: 1, weights: { green: 60, blue: 40 }, foreignWeight: 0 },
     },
     {
       it: 'takes an absent weight for 0',
       http: [{ route: [to('model-svc-blue', 100), to('model-svc-green')] }],
-      want: { index: 0, green: 1, blue: 0, weights: { green: 0, blue: 100 }, foreignWeight: 0 },
+      want: { protocol: 'http', index: 0, green: 1, blue: 0, weights: { green: 0, blue: 100 }, foreignWeight: 0 },
     },
     {
       it: 'gives a lone destination all the traffic, whatever its weight',
       http: [{ route: [to('model-svc-green', 7)] }],
-      want: { index: 0, green: 0, blue: undefined, weights: { green: 100, blue: 0 }, foreignWeight: 0 },
+      want: {
+        protocol: 'http',
+        index: 0,
+        green: 0,
+        blue: undefined,
+        weights: { green: 100, blue: 0 },
+        foreignWeight: 0,
+      },
     },
     {
       it: 'prefers the route of both slots to those of green alone',
       http: [{ route: [to('model-svc-green')] }, split(undefined, 100, 0)],
-      want: { index: 1, green: 0, blue: 1, weights: { green: 100, blue: 0 }, foreignWeight: 0 },
+      want: { protocol: 'http', index: 1, green: 0, blue: 1, weights: { green: 100, blue: 0 }, foreignWeight: 0 },
     },
     {
       it: 'sums up the weights of third destinations',
       http: [{ route: [to('other', 10), to('model-svc-green', 90), to('model-svc-blue', 0)] }],
-      want: { index: 0, green: 1, blue: 2, weights: { green: 90, blue: 0 }, foreignWeight: 10 },
+      want: { protocol: 'http', index: 0, green: 1, blue: 2, weights: { green: 90, blue: 0 }, foreignWeight: 10 },
     },
     {
       it: 'takes the named one of several',
       http: [split('v1', 100, 0), split('v2', 100, 0)],
       route: 'v2',
-      want: { index: 1, green: 0, blue: 1, weights: { green: 100, blue: 0 }, foreignWeight: 0 },
+      want: { protocol: 'http', index: 1, green: 0, blue: 1, weights: { green: 100, blue: 0 }, foreignWeight: 0 },
     },
     {
       it: 'knows a host in its qualified forms',
       http: [{ route: [to('model-svc-green.abtesting', 100), to('model-svc-blue.abtesting.svc', 0)] }],
-      want: { index: 0, green: 0, blue: 1, weights: { green: 100, blue: 0 }, foreignWeight: 0 },
+      want: { protocol: 'http', index: 0, green: 0, blue: 1, weights: { green: 100, blue: 0 }, foreignWeight: 0 },
     },
   ]
   for (const { it: name, http, route, want } of rows) {

@@ -12,7 +12,6 @@ import type { RolloutRecord } from './record.ts'
 import { recordAnnotation, writeRecord } from './record.ts'
 import { Refusal } from './refusal.ts'
 import type { Creation, Target } from './request.ts'
-import { httpRouteName } from './route.ts'
 import type { SlotName } from './slot.ts'
 import { slotMark } from './slot-mark.ts'
 import type { Weights } from './weights.ts'
@@ -23,6 +22,7 @@ const istioNetworking = 'networking.istio.io/v1beta1'
 /**
  * A VirtualService like the guide's: a header route for each slot and the weighted route. Until blue is ready both header
  * routes lead to green.
+ * @throws Refusal `virtualServiceMissing` for a rollout over connections: which of them are the model's is not known here.
  */
 export function newVirtualService(
   target: Target,
@@ -56,7 +56,7 @@ export function newVirtualService(
         headerRoute('blue'),
         headerRoute('green'),
         {
-          name: httpRouteName(target) ?? `${target.application}-weighted`,
+          name: weightedRouteName(target),
           match: [{ uri }],
           route: [
             { destination: destination('green'), weight: weights.green, headers: slotMark('green') },
@@ -66,6 +66,15 @@ export function newVirtualService(
       ],
     },
   }
+}
+
+function weightedRouteName({ route, virtualService, namespace, application }: Target): string {
+  if (route.protocol === 'http') return route.name ?? `${application}-weighted`
+  throw new Refusal(
+    'virtualServiceMissing',
+    `VirtualService '${virtualService}' is not in namespace '${namespace}', and only those with HTTP routes are created.`,
+    `Create it with a ${route.protocol.toUpperCase()} route to green's Service, then run this step again.`,
+  )
 }
 
 /** A Gateway for plain HTTP, as in the guide. */

@@ -62,7 +62,7 @@ const usualDrainSeconds = 10
 
 /** The command by which an operator sets the weights, in a shell as Linux and macOS have it. */
 export function commandByHand({ virtualService, route }: Routing, target: Target, weights: Weights): string {
-  const list = ['spec', 'http', route.index, 'route'] as const
+  const list = ['spec', route.protocol, route.index, 'route'] as const
   const at = (index: number, value: number): JsonPatch => [
     { op: 'add', path: pointer(...list, index, 'weight'), value },
   ]

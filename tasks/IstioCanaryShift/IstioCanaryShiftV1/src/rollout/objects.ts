@@ -149,10 +149,30 @@ export interface HttpMatch {
   readonly [field: string]: unknown
 }
 
-export interface HttpRoute {
+/** A route of any protocol, as far as they are alike. */
+export interface Route {
+  readonly route?: readonly RouteDestination[]
+  readonly [field: string]: unknown
+}
+
+export interface HttpRoute extends Route {
   readonly name?: string
   readonly match?: readonly HttpMatch[]
-  readonly route?: readonly RouteDestination[]
+  /** Who gets a copy of each request, or of some percent of them. */
+  readonly mirror?: Destination
+  readonly mirrorPercentage?: { readonly value?: number }
+  /** The VirtualService that has the destinations, when this one leaves them to another. */
+  readonly delegate?: { readonly name: string; readonly namespace?: string }
+}
+
+/** A route of connections: by the name that a TLS client asks for, or by the port alone. */
+export interface ConnectionRoute extends Route {
+  readonly match?: readonly ConnectionMatch[]
+}
+
+export interface ConnectionMatch {
+  readonly port?: number
+  readonly sniHosts?: readonly string[]
   readonly [field: string]: unknown
 }
 
@@ -162,6 +182,8 @@ export interface VirtualService extends KubernetesObject {
     readonly hosts?: readonly string[]
     readonly gateways?: readonly string[]
     readonly http?: readonly HttpRoute[]
+    readonly tls?: readonly ConnectionRoute[]
+    readonly tcp?: readonly ConnectionRoute[]
     readonly [field: string]: unknown
   }
 }

@@ -1,14 +1,16 @@
-import { isSlot, slotOf, tellDestination } from './destination.ts'
-import type { HttpRoute, RouteDestination, VirtualService } from './objects.ts'
-import { Refusal } from './refusal.ts'
-import type { Target } from './request.ts'
+import { isSlot, slotOf } from './destination.ts'
+import type { ConnectionMatch, HttpRoute, Route, RouteDestination, VirtualService } from './objects.ts'
+import type { RouteChoice, Target } from './request.ts'
+import { routeAmbiguous, routeMissing } from './route-refusal.ts'
 import type { SlotName } from './slot.ts'
 import type { Weights } from './weights.ts'
 import { allGreen } from './weights.ts'
 
-/** The one HTTP route whose weights are moved: indices into the VirtualService as it was read, and its weights. */
+/** The one route whose weights are moved: indices into the VirtualService as it was read, and its weights. */
 export interface WeightedRoute {
-  /** Index in `spec.http`. */
+  /** The list that it is in: `spec.http`, `spec.tls` or `spec.tcp`. */
+  readonly protocol: RouteChoice['protocol']
+  /** Index in that list. */
   readonly index: number
   /** Index of green's destination in the route. */
   readonly green: number
@@ -31,31 +33,65 @@ export interface HeaderRoute {
 }
 
 /**
- * Finds the weighted route by its content: the one HTTP route with a destination of each slot, or else the one that
- * sends to green alone (a VirtualService that never heard of a canary). `target.route` narrows the choice to a name.
+ * Finds the weighted route by its content: the one route of the wanted protocol with a destination of each slot, or else
+ * the one that sends to green alone (a VirtualService that never heard of a canary). `target.route` narrows the choice:
+ * by name, or for connections by a port and by names that a TLS client asks for.
  * @throws Refusal `routeMissing` or `routeAmbiguous`, with the candidates.
  */
 export function findWeightedRoute(virtualService: VirtualService, target: Target): WeightedRoute {
-  const wanted = httpRouteName(target)
-  const routes = (virtualService.spec.http ?? []).map((route, index) => ({ route, index }))
-  const named = wanted === undefined ? routes : routes.filter(({ route }) => route.name === wanted)
+  const { protocol } = target.route
   const headerRoutes = new Set(findHeaderRoutes(virtualService, target).map(({ index }) => index))
-  const candidates = named.flatMap(({ route, index }) =>
-    headerRoutes.has(index) ? [] : (readWeightedRoute(route, index, target) ?? []),
+  const candidates = routesIn(virtualService, protocol).flatMap((route, index) =>
+    headerRoutes.has(index) || !isChosen(route, target.route)
+      ? []
+      : (readWeightedRoute(route, { protocol, index }, target) ?? []),
   )
   const split = candidates.filter(({ blue }) => blue !== undefined)
   const chosen = split.length > 0 ? split : candidates
   const [only, another] = chosen
-  if (only === undefined) throw missing(virtualService, target)
-  if (another !== undefined) throw ambiguous(virtualService, target, chosen)
+  if (only === undefined) throw routeMissing(virtualService, target)
+  if (another !== undefined) {
+    const indices = chosen.map(({ index }) => index)
+    throw routeAmbiguous(virtualService, target, indices)
+  }
   return only
+}
+
+/** A VirtualService's routes of one protocol, in their order. */
+export function routesIn({ spec }: VirtualService, protocol: RouteChoice['protocol']): readonly Route[] {
+  return spec[protocol] ?? []
+}
+
+/** The destinations of a route, in their order. */
+export function destinationsOf(
+  virtualService: VirtualService,
+  { protocol, index }: Pick<WeightedRoute, 'protocol' | 'index'>,
+): readonly RouteDestination[] {
+  return routesIn(virtualService, protocol)[index]?.route ?? []
+}
+
+function isChosen(route: Route, choice: RouteChoice): boolean {
+  const matches = (route.match ?? []) as readonly ConnectionMatch[]
+  switch (choice.protocol) {
+    case 'http':
+      return choice.name === undefined || route.name === choice.name
+    case 'tls':
+      return matches.some(
+        ({ port, sniHosts = [] }) =>
+          (choice.port === undefined || port === choice.port) &&
+          choice.sniHosts.every((host) => sniHosts.includes(host)),
+      )
+    case 'tcp':
+      return choice.port === undefined || matches.some(({ port }) => port === choice.port)
+  }
 }
 
 /**
  * The routes that match the A/B header exactly on a slot's name and send to one slot, whichever it is at the moment.
- * Routes that match the header but send elsewhere belong to someone else.
+ * Routes that match the header but send elsewhere belong to someone else. A rollout over connections has none.
  */
 export function findHeaderRoutes(virtualService: VirtualService, target: Target): HeaderRoute[] {
+  if (target.route.protocol !== 'http') return []
   return (virtualService.spec.http ?? []).flatMap((route, index) => {
     const asked = askedSlot(route, target.header)
     const [only, another] = route.route ?? []
@@ -74,8 +110,11 @@ function askedSlot(route: HttpRoute, header: string): SlotName | undefined {
   return onlyOne && (value === 'green' || value === 'blue') ? value : undefined
 }
 
-function readWeightedRoute(route: HttpRoute, index: number, target: Target): WeightedRoute | undefined {
-  const destinations = route.route ?? []
+function readWeightedRoute(
+  { route: destinations = [] }: Route,
+  place: Pick<WeightedRoute, 'protocol' | 'index'>,
+  target: Target,
+): WeightedRoute | undefined {
   const find = (slot: SlotName) =>
     destinations.findIndex(({ destination }) => isSlot(destination, target.slots[slot], target.namespace))
   const green = find('green')
@@ -88,57 +127,7 @@ function readWeightedRoute(route: HttpRoute, index: number, target: Target): Wei
   )
   if (blue < 0) {
     const weights = destinations.length === 1 ? allGreen : { green: weightAt(green), blue: 0 }
-    return { index, green, blue: undefined, weights, foreignWeight }
+    return { ...place, green, blue: undefined, weights, foreignWeight }
   }
-  return { index, green, blue, weights: { green: weightAt(green), blue: weightAt(blue) }, foreignWeight }
-}
-
-/**
- * The name that the weighted HTTP route was said to have, if any.
- * @throws Refusal for routes of another protocol, whose weights nobody here can move yet.
- */
-export function httpRouteName({ route }: Target): string | undefined {
-  if (route.protocol === 'http') return route.name
-  throw new Refusal(
-    'routeMissing',
-    `Routes of the protocol '${route.protocol}' are not supported.`,
-    `Leave the input 'routeProtocol' at 'http'.`,
-  )
-}
-
-function missing(virtualService: VirtualService, target: Target): Refusal {
-  const { green, blue } = target.slots
-  const wanted = `sends to '${green.service}' and '${blue.service}'`
-  const name = httpRouteName(target)
-  const which = name === undefined ? `that ${wanted}` : `named '${name}' that ${wanted}`
-  return new Refusal(
-    'routeMissing',
-    `VirtualService '${virtualService.metadata.name}' has no HTTP route ${which}. ${listRoutes(virtualService)}`,
-    `Set the inputs 'greenService', 'blueService' (and the subsets), or 'route', to what the VirtualService has.`,
-  )
-}
-
-function ambiguous(virtualService: VirtualService, target: Target, candidates: readonly WeightedRoute[]): Refusal {
-  const indices = candidates.map(({ index }) => index)
-  const name = httpRouteName(target)
-  return new Refusal(
-    'routeAmbiguous',
-    `VirtualService '${virtualService.metadata.name}' has ${candidates.length} HTTP routes` +
-      `${name === undefined ? '' : ` named '${name}'`} that could be the weighted one. ` +
-      listRoutes(virtualService, indices),
-    `Name the weighted route in the VirtualService and set the input 'route' to that name.`,
-  )
-}
-
-function listRoutes(virtualService: VirtualService, only?: readonly number[]): string {
-  const routes = (virtualService.spec.http ?? [])
-    .map((route, index) => ({ index, text: tellRoute(route, index) }))
-    .filter(({ index }) => only === undefined || only.includes(index))
-  return routes.length === 0 ? 'It has no HTTP routes.' : `Its routes: ${routes.map(({ text }) => text).join('; ')}.`
-}
-
-function tellRoute(route: HttpRoute, index: number): string {
-  const name = route.name === undefined ? `#${index + 1} (unnamed)` : `#${index + 1} '${route.name}'`
-  const destinations: readonly RouteDestination[] = route.route ?? []
-  return `${name} to ${destinations.map(tellDestination).join(', ') || 'no destination'}`
+  return { ...place, green, blue, weights: { green: weightAt(green), blue: weightAt(blue) }, foreignWeight }
 }

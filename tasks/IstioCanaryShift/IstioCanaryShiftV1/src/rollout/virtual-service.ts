@@ -3,12 +3,13 @@ import { retarget } from './destination.ts'
 import { ownRoutes } from './drift/left.ts'
 import type { JsonPatch } from './json-patch.ts'
 import { pointer, setAnnotation } from './json-patch.ts'
+import { patchMirror } from './mirror.ts'
 import type { RouteDestination, VirtualService } from './objects.ts'
 import type { RolloutRecord } from './record.ts'
 import { readRecord, recordAnnotation, sameRecord, writeRecord } from './record.ts'
 import type { Target } from './request.ts'
 import type { HeaderRoute, WeightedRoute } from './route.ts'
-import { findHeaderRoutes, findWeightedRoute } from './route.ts'
+import { destinationsOf, findHeaderRoutes, findWeightedRoute } from './route.ts'
 import type { SlotName } from './slot.ts'
 import { markOf, patchMark, slotMark } from './slot-mark.ts'
 import type { Weights } from './weights.ts'
@@ -42,6 +43,8 @@ export interface RoutingChange {
   readonly record: RolloutRecord
   /** True to have every destination of the slots tell its slot in the answer; marks that are there are kept true anyway. */
   readonly markSlots?: boolean
+  /** Percent of the requests of which blue gets a copy; undefined: as it is. */
+  readonly mirrorPercent?: number | undefined
 }
 
 /**
@@ -50,7 +53,11 @@ export interface RoutingChange {
  */
 export function patchRouting(routing: Routing, target: Target, change: RoutingChange): JsonPatch {
   const { virtualService } = routing
-  const routes = [...patchWeightedRoute(routing, target, change), ...patchHeaderRoutes(routing, target, change)]
+  const routes = [
+    ...patchWeightedRoute(routing, target, change),
+    ...patchHeaderRoutes(routing, target, change),
+    ...patchMirroring(routing, target, change),
+  ]
   const left = { ...change.record.left, routes: ownRoutes(applyPatch(virtualService, routes), target) }
   const operations = [...routes, ...patchRecord(routing, { ...change.record, left })]
   if (operations.length === 0) return []
@@ -63,8 +70,8 @@ function patchWeightedRoute(
   target: Target,
   { weights, markSlots = false }: RoutingChange,
 ): JsonPatch {
-  const list = ['spec', 'http', route.index, 'route'] as const
-  const destinations = virtualService.spec.http?.[route.index]?.route ?? []
+  const list = ['spec', route.protocol, route.index, 'route'] as const
+  const destinations = destinationsOf(virtualService, route)
   const patch = (slot: SlotName, index: number): JsonPatch => {
     const found = destinations[index]
     if (found === undefined) return []
@@ -98,6 +105,20 @@ function patchHeaderRoutes(
       ...patchMark(at, found, wanted, markSlots),
     ])
   })
+}
+
+/** Mirrored is what the weighted route takes, and only by HTTP: Istio mirrors no connections. */
+function patchMirroring(
+  { virtualService, route }: Routing,
+  target: Target,
+  { mirrorPercent }: RoutingChange,
+): JsonPatch {
+  const weighted = virtualService.spec.http?.[route.index]
+  const green = weighted?.route?.[route.green]?.destination
+  if (mirrorPercent === undefined || route.protocol !== 'http' || weighted === undefined || green === undefined)
+    return []
+  const blue = retarget(green, target.slots.green, target.slots.blue)
+  return patchMirror(['spec', 'http', route.index], weighted, target, blue, mirrorPercent)
 }
 
 type Place = readonly (string | number)[]

@@ -5,7 +5,10 @@ import type { Routing, RoutingChange } from '../virtual-service.ts'
 import { patchRouting } from '../virtual-service.ts'
 import type { Frame, Step } from './plan.ts'
 
-/** What a plan wants of the VirtualService; how slots are marked and who claims the rollout is added here. */
+/**
+ * What a plan wants of the VirtualService; how slots are marked and who claims the rollout is added here. Where a plan
+ * wants no mirror to blue, one that is there goes.
+ */
 export type Wanted = Omit<RoutingChange, 'markSlots'>
 
 /**
@@ -23,7 +26,7 @@ export function routingStep(
   const patchWith = (claim: Wanted['record']['claim']) => {
     const left = observed === undefined ? wanted.record : withImages(wanted.record, observed)
     const record = noted(routing.record, { ...left, claim }, request.action)
-    return patchRouting(routing, target, { ...wanted, markSlots, record })
+    return patchRouting(routing, target, { mirrorPercent: 0, ...wanted, markSlots, record })
   }
   const { claim } = routing.record ?? {}
   const patch = patchWith(holds && claim?.step === step ? claim : undefined)
