@@ -17,7 +17,8 @@ export function tellStep(step: Step): string {
         ? `${tellWeights(after)} (as before)`
         : `${tellWeights(before)} → ${tellWeights(after)}`
       const header = step.blueAnsweredBy === undefined ? '' : `; by header blue: ${step.blueAnsweredBy} answers`
-      return `${weights}${header}; phase '${step.phase}'`
+      const what = step.tells === undefined ? '' : `${step.tells}: `
+      return `${what}${weights}${header}; phase '${step.phase}'`
     }
     case 'setTemplate':
       return `${step.slot} (Deployment '${step.deployment}'): ${step.tells}`

@@ -4,7 +4,7 @@ import { dropAnnotation, setAnnotation } from './json-patch.ts'
 import type { Deployment, PodTemplate } from './objects.ts'
 import { Refusal } from './refusal.ts'
 import type { Manifest } from './request.ts'
-import { patchTemplate } from './template.ts'
+import { patchTemplate, withImages } from './template.ts'
 
 /** The annotation of a Deployment whose pod template came out of a manifest file: the file's digest. */
 export const manifestAnnotation = 'istio-canary-shift/manifest'
@@ -52,6 +52,12 @@ export function patchCandidate(
   const scale: JsonPatch =
     deployment.spec.replicas === 0 ? [{ op: 'replace', path: '/spec/replicas', value: replicas }] : []
   return guarded(deployment, [...template, ...scale])
+}
+
+/** The patch that gives containers of a Deployment other images, by their names. */
+export function patchImages(deployment: Deployment, images: ReadonlyMap<string, string>): JsonPatch {
+  const { template } = deployment.spec
+  return guarded(deployment, patchTemplate(template, withImages(template, images)))
 }
 
 /** What green was before a promotion, and which rollout promoted. */

@@ -1,9 +1,9 @@
-import type { Deployment, HttpRoute, VirtualService } from '../objects.ts'
+import type { Deployment, Route, VirtualService } from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Target } from '../request.ts'
-import { findHeaderRoutes, findWeightedRoute } from '../route.ts'
+import { findHeaderRoutes, findWeightedRoute, routesIn } from '../route.ts'
 import type { SlotName } from '../slot.ts'
 import { everyContainer } from '../template.ts'
 
@@ -19,9 +19,9 @@ export type Images = Readonly<Record<string, string>>
 /** A route that is the rollout's: the weighted one, or the one that leads a value of the A/B header to its slot. */
 export interface OwnRoute {
   readonly role: RouteRole
-  /** Its place in `spec.http`. */
+  /** Its place in the list of the rollout's protocol, such as `spec.http`. */
   readonly index: number
-  readonly route: HttpRoute
+  readonly route: Route
 }
 
 export type RouteRole = 'weighted' | SlotName
@@ -31,7 +31,7 @@ export type RouteRole = 'weighted' | SlotName
  * @throws Refusal when several routes could be the weighted one.
  */
 export function ownRoutes(virtualService: VirtualService, target: Target): readonly OwnRoute[] {
-  const routes = virtualService.spec.http ?? []
+  const routes = routesIn(virtualService, target.route.protocol)
   const own = (role: RouteRole, index: number | undefined): readonly OwnRoute[] => {
     const route = index === undefined ? undefined : routes[index]
     return index === undefined || route === undefined ? [] : [{ role, index, route }]

@@ -36,6 +36,11 @@ export function writersOf(managedFields: readonly ManagedFields[] | undefined, p
     .sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
 }
 
+/** The way to the image of a container of a Deployment's pod template. */
+export function imagePath(container: string, list: 'containers' | 'initContainers' = 'containers'): FieldPath {
+  return ['spec', 'template', 'spec', list, { key: { name: container } }, 'image']
+}
+
 /** True when a manager has written anything of an object that is still as it wrote it. */
 export function hasWritten(managedFields: readonly ManagedFields[] | undefined, manager: string): boolean {
   return (managedFields ?? []).some((entry) => entry.manager === manager)

@@ -10,6 +10,7 @@ import { holdsOf } from './holds.ts'
 import type { Plan, Situation } from './plan.ts'
 import { continueAfter, nothing } from './plan.ts'
 import { planPromote } from './promote.ts'
+import { puttingBackFirst } from './put-back.ts'
 import { planRemove } from './remove.ts'
 import { planRollback } from './rollback.ts'
 import { planShift } from './shift.ts'
@@ -19,7 +20,7 @@ import { planShift } from './shift.ts'
  * @throws Refusal when the situation does not fit the action; nothing was written for the plan then.
  */
 export function planAction(situation: Situation): Plan {
-  const plan = waitingForTurn(situation) ?? withProof(situation, planOf(situation))
+  const plan = waitingForTurn(situation) ?? withProof(situation, puttingBackFirst(situation, planOf))
   // A way back is not barred by what a proof of it lacks.
   const isOnward = situation.request.action !== 'rollback' && plan.steps.some(({ kind }) => kind !== 'awaitTurn')
   if (isOnward && wantsProof(situation.request)) expectMarks(situation)

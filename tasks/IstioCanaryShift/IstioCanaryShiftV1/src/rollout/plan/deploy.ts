@@ -11,9 +11,11 @@ import {
 import { manifestAnnotation, patchCandidate, runsCandidate } from '../deployment.ts'
 import { wantsProof } from '../evidence.ts'
 import { noted } from '../history.ts'
+import { mirrorOf } from '../mirror.ts'
 import type { Deployment, Labels, PodTemplate } from '../objects.ts'
 import { isRolledOut, readyPods, wantedPods } from '../readiness.ts'
 import type { Phase, RolloutRecord } from '../record.ts'
+import { isUnderWay } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { DeployRequest } from '../request.ts'
 import { sameRun } from '../run-identity.ts'
@@ -29,6 +31,7 @@ import { refuseToStartOver } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
 import { routingStep } from './routing-step.ts'
+import { expectNoDrift } from './settle-drift.ts'
 
 /**
  * Blue_0: all traffic on green, then the image goes to blue and blue becomes ready. With no green there is nothing to
@@ -38,15 +41,23 @@ export function planDeploy(situation: Situation<DeployRequest>): Plan {
   const { observed, target, request, run } = situation
   const routing = observed.virtualService && readRouting(observed.virtualService, target)
   refuseToStartOver(routing?.record, run, request.takeOver)
-  const own = routing?.record !== undefined && sameRun(routing.record.run, run) ? routing.record : undefined
+  const own = ownRecord(situation, routing)
   if (own?.phase === 'done' && own.images.candidate === request.image) {
     return nothing(`This run's rollout is done: green has '${own.images.promoted ?? own.images.candidate}'.`)
   }
   refuseBehindPromotion(own)
+  refuseTakenMirror(routing, situation)
   const green = observed.deployments.green
   return green === undefined || isUnfinishedFirstRelease(routing?.record, own, green)
     ? planFirstRelease(situation, routing, own, green)
     : planCanary(situation, routing, own, green)
+}
+
+/** The record of this run's own rollout; while it is under way, green is expected to be as it was found. */
+function ownRecord(situation: Situation<DeployRequest>, routing: Routing | undefined): RolloutRecord | undefined {
+  const { record } = routing ?? {}
+  if (record === undefined || !sameRun(record.run, situation.run)) return undefined
+  return isUnderWay(record) ? expectNoDrift(situation, record) : record
 }
 
 function refuseBehindPromotion(own: RolloutRecord | undefined): void {
@@ -58,6 +69,18 @@ function refuseBehindPromotion(own: RolloutRecord | undefined): void {
       phase === 'rollingBack' ? `Finish the action 'rollback' first.` : `Run the action 'remove', or 'rollback' first.`,
     )
   }
+}
+
+function refuseTakenMirror(routing: Routing | undefined, { target, request }: Situation<DeployRequest>): void {
+  const weighted = routing?.virtualService.spec.http?.[routing.route.index]
+  if (routing === undefined || weighted === undefined || request.mirrorPercent === 0) return
+  const mirror = mirrorOf(weighted, target)
+  if (mirror.kind !== 'foreign') return
+  throw new Refusal(
+    'mirrorTaken',
+    `The weighted route of VirtualService '${routing.virtualService.metadata.name}' mirrors to '${mirror.host}' already, which is kept.`,
+    `Set the input 'mirrorPercent' to 0, or take that mirror away first.`,
+  )
 }
 
 /** True when green is only there because a first release began and never became ready, or is this run's very own. */
@@ -202,7 +225,9 @@ function toGreen(
   const { target, request, step, now } = situation
   const holds = record.phase === 'deploying' && wantsProof(request)
   if (routing !== undefined) {
-    return routingStep(situation, routing, { weights: allGreen, blueAnsweredBy, record }, holds)
+    // Blue gets its copies of requests once it can answer them.
+    const mirrorPercent = blueAnsweredBy === 'blue' ? request.mirrorPercent : 0
+    return routingStep(situation, routing, { weights: allGreen, blueAnsweredBy, mirrorPercent, record }, holds)
   }
   const claim = holds ? claimAt(now, step, request.action) : undefined
   const first = noted(undefined, { ...record, claim }, request.action)

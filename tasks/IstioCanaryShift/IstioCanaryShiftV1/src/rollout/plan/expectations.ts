@@ -7,7 +7,6 @@ import { Refusal } from '../refusal.ts'
 import type { Target } from '../request.ts'
 import type { SlotName } from '../slot.ts'
 import { markOf, slotHeader } from '../slot-mark.ts'
-import { imageOf } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
 import { readRouting } from '../virtual-service.ts'
 import type { Weights } from '../weights.ts'
@@ -80,66 +79,6 @@ export function expectWeights(routing: Routing, action: string, wanted: Weights)
     `The weights are ${tellWeights(routing.route.weights)}; '${action}' needs ${tellWeights(wanted)}.`,
     `Run the stages in their order, or the action 'rollback' to start over.`,
   )
-}
-
-/**
- * Compares the cluster with the record, and gives the record to go on with: the same, or with `takeOver` one that has
- * the images that are there.
- * @throws Refusal `drift` when weights or images are not as this rollout left them and `takeOver` is not set.
- */
-export function expectNoDrift(
-  routing: Routing,
-  observed: Observed,
-  record: RolloutRecord,
-  takeOver: boolean,
-): RolloutRecord {
-  const drift = driftOf(routing, observed, record)
-  if (drift.length === 0) return record
-  if (takeOver) return adopt(observed, record)
-  throw new Refusal(
-    'drift',
-    `The cluster is not as this rollout left it: ${drift.join('; ')}.`,
-    `Find out who changed it. Set the input 'takeOver' to go on from what is there, or run the action 'rollback'.`,
-  )
-}
-
-function adopt(observed: Observed, record: RolloutRecord): RolloutRecord {
-  if (!isSettled(record)) return record
-  const imageIn = (slot: SlotName) => {
-    const deployment = observed.deployments[slot]
-    return deployment && imageOf(deployment.spec.template, record.container)
-  }
-  const { before, candidate, promoted } = record.images
-  const green = imageIn('green')
-  const images = { before, candidate: imageIn('blue') ?? candidate, promoted }
-  if (promoted !== null) return { ...record, images: { ...images, promoted: green ?? promoted } }
-  return { ...record, images: { ...images, before: green ?? before } }
-}
-
-/** True in the phases in which nothing is being changed. */
-function isSettled({ phase }: RolloutRecord): boolean {
-  return phase === 'deployed' || phase === 'shifting' || phase === 'promoted'
-}
-
-/** What differs from the record, one sentence each. Images are compared once the rollout has settled on them. */
-export function driftOf(routing: Routing, observed: Observed, record: RolloutRecord): string[] {
-  const { images, container, weights } = record
-  const told: string[] = []
-  if (!sameWeights(routing.route.weights, weights)) {
-    told.push(`the weights are ${tellWeights(routing.route.weights)}, last set were ${tellWeights(weights)}`)
-  }
-  const compare = (slot: SlotName, wanted: string | null) => {
-    const deployment = observed.deployments[slot]
-    const image = deployment && imageOf(deployment.spec.template, container)
-    if (image !== undefined && wanted !== null && image !== wanted) {
-      told.push(`${slot} has image '${image}', this rollout left '${wanted}'`)
-    }
-  }
-  if (isSettled(record)) {
-    compare('blue', images.candidate)
-    compare('green', images.promoted ?? images.before)
-  }
-  return told
 }
 
 /**

@@ -38,6 +38,8 @@ export type Step =
       readonly weights: { readonly before: Weights; readonly after: Weights }
       /** Who answers requests that ask for blue by header, when that changes. */
       readonly blueAnsweredBy: SlotName | undefined
+      /** What it is for, where the weights do not tell. */
+      readonly tells?: string
       readonly phase: Phase
       readonly patch: JsonPatch
     }

@@ -5,20 +5,14 @@ import { isRolledOut } from '../readiness.ts'
 import type { PromoteRequest } from '../request.ts'
 import { imageOf } from '../template.ts'
 import { allBlue } from '../weights.ts'
-import {
-  expectDeployment,
-  expectNoDrift,
-  expectPhase,
-  expectRolledOut,
-  expectRouting,
-  expectWeights,
-} from './expectations.ts'
+import { expectDeployment, expectPhase, expectRolledOut, expectRouting, expectWeights } from './expectations.ts'
 import { planAfterFirstRelease } from './first-release.ts'
 import { holdsOf } from './holds.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
 import { continueAfter, finish } from './plan.ts'
 import { routingStep } from './routing-step.ts'
+import { expectNoDrift } from './settle-drift.ts'
 
 /** Blue_Green: green takes blue's image, by the digest that runs, while blue has all the traffic. */
 export function planPromote(situation: Situation<PromoteRequest>): Plan {
@@ -29,7 +23,7 @@ export function planPromote(situation: Situation<PromoteRequest>): Plan {
   if (over !== undefined) return over
   expectPhase(owned, 'promote', ['deployed', 'shifting', 'promoting', 'promoted'])
   expectWeights(routing, 'promote', allBlue)
-  const record = expectNoDrift(routing, observed, owned, request.takeOver)
+  const record = expectNoDrift(situation, owned)
   const blue = expectDeployment(observed, target, 'blue')
   const green = expectDeployment(observed, target, 'green')
   expectRolledOut(blue, 'blue', 'to serve while green is updated')

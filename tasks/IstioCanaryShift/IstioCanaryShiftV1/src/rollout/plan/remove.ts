@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts'
 import type { RemoveRequest } from '../request.ts'
 import { imageOf } from '../template.ts'
 import { allGreen } from '../weights.ts'
-import { expectDeployment, expectNoDrift, expectPhase, expectRolledOut, expectRouting } from './expectations.ts'
+import { expectDeployment, expectPhase, expectRolledOut, expectRouting } from './expectations.ts'
 import { planAfterFirstRelease } from './first-release.ts'
 import { holdsOf } from './holds.ts'
 import { ownRollout } from './ownership.ts'
@@ -12,6 +12,7 @@ import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
 import { removeBlue } from './remove-blue.ts'
 import { routingStep } from './routing-step.ts'
+import { expectNoDrift } from './settle-drift.ts'
 
 /** Green_100: all traffic to green, which runs blue's image; once that is proven a drain time; then blue goes. */
 export function planRemove(situation: Situation<RemoveRequest>): Plan {
@@ -22,7 +23,7 @@ export function planRemove(situation: Situation<RemoveRequest>): Plan {
   if (over !== undefined) return over
   expectPhase(owned, 'remove', ['promoted', 'removing', 'done'])
   if (owned.phase === 'done') return nothing(`This run's rollout is done: green has '${owned.images.promoted}'.`)
-  const record = expectNoDrift(routing, observed, owned, request.takeOver)
+  const record = expectNoDrift(situation, owned)
   const green = expectDeployment(observed, target, 'green')
   expectRolledOut(green, 'green', 'to take all the traffic')
   const image = imageOf(green.spec.template, record.container)

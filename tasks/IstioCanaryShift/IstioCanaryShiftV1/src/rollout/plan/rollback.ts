@@ -1,11 +1,14 @@
-import { beforePromotion, patchRestoration } from '../deployment.ts'
+import { beforePromotion, patchImages, patchRestoration } from '../deployment.ts'
+import { tellWriters } from '../drift/tell.ts'
+import { imagePath, writersOf } from '../drift/writer.ts'
 import { wantsProof } from '../evidence.ts'
+import type { JsonPatch } from '../json-patch.ts'
 import type { Deployment } from '../objects.ts'
 import { isRolledOut, readyPods } from '../readiness.ts'
 import type { RolloutRecord } from '../record.ts'
 import { isUnderWay } from '../record.ts'
 import { Refusal } from '../refusal.ts'
-import type { RollbackRequest } from '../request.ts'
+import type { OnDrift, RollbackRequest } from '../request.ts'
 import { sameRun, tellRun } from '../run-identity.ts'
 import { imageOf } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
@@ -96,7 +99,7 @@ function planReturn(situation: Situation<RollbackRequest>, routing: Routing, rec
       },
       phase === 'rollingBack' && wantsProof(request),
     )
-  const restoration = restoreGreen(green, record)
+  const restoration = restoreGreen(green, record, request.onDrift)
   // A green that was promoted may still be a mixture of both images; one that never changed need only serve.
   const settled = record.images.promoted === null ? readyPods(green) > 0 : isRolledOut(green)
   if (restoration.length > 0 || !settled) {
@@ -113,28 +116,30 @@ function planReturn(situation: Situation<RollbackRequest>, routing: Routing, rec
   return continueAfter([...mark('rollingBack', allGreen), ...removeBlue(blue, request.drainSeconds)])
 }
 
-/** The step that gives green its old template back; none when green never got the new one, or has the old one again. */
-function restoreGreen(green: Deployment, record: RolloutRecord): readonly Step[] {
+/**
+ * The step that gives green its old template back; none when green never got the new one, or has the old one again. An
+ * image that somebody else gave to green is refused, replaced by the old one, or taken for the right one.
+ */
+function restoreGreen(green: Deployment, record: RolloutRecord, onDrift: OnDrift): readonly Step[] {
   const before = beforePromotion(green, record.startedAt)
   if (before !== undefined) {
-    const image = imageOf(before.template, record.container)
-    return [
-      {
-        kind: 'setTemplate',
-        slot: 'green',
-        deployment: green.metadata.name,
-        tells: `back to image '${image}'`,
-        patch: patchRestoration(green, before),
-      },
-    ]
+    return [backTo(green, imageOf(before.template, record.container), patchRestoration(green, before))]
   }
   const image = imageOf(green.spec.template, record.container)
-  if (record.images.before === null || image === record.images.before) return []
+  const old = record.images.before
+  if (old === null || image === old || onDrift === 'adopt') return []
+  if (onDrift === 'overwrite') return [backTo(green, old, patchImages(green, new Map([[record.container, old]])))]
+  const writers = writersOf(green.metadata.managedFields, imagePath(record.container))
   throw new Refusal(
     'drift',
-    `Green has image '${image}', and neither this rollout nor its record knows how it came there; before the rollout it was '${record.images.before}'.`,
-    `Give green the image that it shall have ('kubectl set image'), then run this step again.`,
+    `Green has image '${image}' (${tellWriters(writers)}), which is none of this rollout's; before it, green had '${old}'.`,
+    `Set the input 'onDrift' to 'overwrite' to give green the image from before the rollout, or to 'adopt' to leave it the one that it has.`,
   )
+}
+
+function backTo(green: Deployment, image: string | undefined, patch: JsonPatch): Step {
+  const deployment = green.metadata.name
+  return { kind: 'setTemplate', slot: 'green', deployment, tells: `back to image '${image}'`, patch }
 }
 
 /**

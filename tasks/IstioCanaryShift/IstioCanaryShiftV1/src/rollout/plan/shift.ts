@@ -1,20 +1,14 @@
 import type { ShiftRequest } from '../request.ts'
 import type { Weights } from '../weights.ts'
 import { weightsFor } from '../weights.ts'
-import {
-  expectDeployment,
-  expectNoDrift,
-  expectPhase,
-  expectRolledOut,
-  expectRouting,
-  expectServing,
-} from './expectations.ts'
+import { expectDeployment, expectPhase, expectRolledOut, expectRouting, expectServing } from './expectations.ts'
 import { planAfterFirstRelease } from './first-release.ts'
 import { holdsOf } from './holds.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
 import { continueAfter, finish } from './plan.ts'
 import { routingStep } from './routing-step.ts'
+import { expectNoDrift } from './settle-drift.ts'
 
 /**
  * Blue_50, Blue_100: sets blue's share, or the next of several. Exactly two weights change, and the record with them. Each
@@ -27,7 +21,7 @@ export function planShift(situation: Situation<ShiftRequest>): Plan {
   const over = planAfterFirstRelease(owned)
   if (over !== undefined) return over
   expectPhase(owned, 'shift', ['deployed', 'shifting'])
-  const record = expectNoDrift(routing, observed, owned, request.takeOver)
+  const record = expectNoDrift(situation, owned)
   const holdsAt = (share: number) =>
     holdsOf(situation, { weights: weightsFor(share), blueAnsweredBy: 'blue' }, watchSeconds(request, share))
   const share = shareToSet(request.shares, routing.route.weights, (set) => holdsAt(set).length === 0)

@@ -1,0 +1,128 @@
+import { patchImages } from '../deployment.ts'
+import type { Drift } from '../drift/drift.ts'
+import { driftOf, recordOf } from '../drift/drift.ts'
+import type { OwnRoute } from '../drift/left.ts'
+import { ownRoutes } from '../drift/left.ts'
+import { noted } from '../history.ts'
+import { pointer, setAnnotation } from '../json-patch.ts'
+import type { Route, VirtualService } from '../objects.ts'
+import type { RolloutRecord } from '../record.ts'
+import { isUnderWay, recordAnnotation, writeRecord } from '../record.ts'
+import type { Request } from '../request.ts'
+import { routesIn } from '../route.ts'
+import { sameRun } from '../run-identity.ts'
+import { slotNames } from '../slot.ts'
+import { readRouting } from '../virtual-service.ts'
+import { expectedAfter } from './outlook.ts'
+import type { Plan, Situation, Step } from './plan.ts'
+import { continueAfter } from './plan.ts'
+import { routingStep } from './routing-step.ts'
+
+/**
+ * With `onDrift: overwrite`, a plan that first puts back what the rollout left; with anything else, or nothing to put back,
+ * the action's own. The action is planned for the state that is to be there again, too: what would refuse it then refuses
+ * it before anything is put back.
+ */
+export function puttingBackFirst(situation: Situation, plan: (situation: Situation) => Plan): Plan {
+  const steps = stepsBack(situation)
+  if (steps.length === 0) return plan(situation)
+  plan({ ...situation, observed: expectedAfter(situation.observed, steps, situation.target) })
+  return continueAfter(steps)
+}
+
+function stepsBack(situation: Situation): readonly Step[] {
+  const { observed, target, request, run } = situation
+  if (request.action === 'status' || request.onDrift !== 'overwrite') return []
+  const { virtualService } = observed
+  const record = recordOf(virtualService)
+  if (virtualService === undefined || record === undefined || !isUnderWay(record)) return []
+  if (!sameRun(record.run, run) && !request.takeOver) return []
+  const drift = driftOf(observed, target).filter((one) => concerns(request, one))
+  const owned = { ...record, run }
+  return [
+    ...(drift.some(({ kind }) => kind !== 'image') ? routingBack(situation, virtualService, owned) : []),
+    ...imagesBack(situation, drift),
+  ]
+}
+
+/**
+ * True for drift that bars the action. `deploy` and `rollback` move all the traffic to green themselves and give blue its
+ * image or its end; all that `deploy` builds on is green. What `rollback` does about green's image it decides itself.
+ */
+export function concerns({ action }: Request, drift: Drift): boolean {
+  switch (action) {
+    case 'shift':
+    case 'promote':
+    case 'remove':
+      return true
+    case 'deploy':
+      return drift.kind === 'image' && drift.slot === 'green'
+    case 'rollback':
+    case 'status':
+      return false
+  }
+}
+
+function routingBack(situation: Situation, virtualService: VirtualService, record: RolloutRecord): readonly Step[] {
+  const { target, request, now } = situation
+  const { left, weights, phase } = record
+  const { protocol } = target.route
+  // A record that keeps no routes knows the weights alone.
+  if (left === undefined || left.routes.length === 0) {
+    const routing = readRouting(virtualService, target)
+    const blueAnsweredBy = routing.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
+    return routingStep(situation, routing, { weights, blueAnsweredBy, record: { ...record, updatedAt: now } })
+  }
+  const { name, resourceVersion, annotations } = virtualService.metadata
+  const there = ownRoutes(virtualService, target)
+  const next = noted(record, { ...record, updatedAt: now }, request.action)
+  const isThere = there.some(({ role }) => role === 'weighted')
+  return [
+    {
+      kind: 'setRouting',
+      virtualService: name,
+      weights: { before: isThere ? readRouting(virtualService, target).route.weights : weights, after: weights },
+      blueAnsweredBy: undefined,
+      tells: 'put back the routes and weights that this rollout left',
+      phase,
+      patch: [
+        { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
+        {
+          op: 'add',
+          path: pointer('spec', protocol),
+          value: withRoutes(routesIn(virtualService, protocol), there, left.routes),
+        },
+        ...setAnnotation(annotations, recordAnnotation, writeRecord(next)),
+      ],
+    },
+  ]
+}
+
+/** The routes with the rollout's own as they were left, in their places; the others keep their order. */
+function withRoutes(routes: readonly Route[], there: readonly OwnRoute[], left: readonly OwnRoute[]): readonly Route[] {
+  const replaced = new Set(there.filter(({ role }) => left.some((one) => one.role === role)).map(({ index }) => index))
+  const others = routes.filter((_, index) => !replaced.has(index))
+  return [...left]
+    .sort((a, b) => a.index - b.index)
+    .reduce((all, { index, route }) => [...all.slice(0, index), route, ...all.slice(index)], others)
+}
+
+function imagesBack({ observed: { deployments } }: Situation, drift: readonly Drift[]): readonly Step[] {
+  return slotNames.flatMap((slot): readonly Step[] => {
+    const images = new Map(
+      drift.flatMap((one): readonly (readonly [string, string])[] =>
+        one.kind === 'image' && one.slot === slot && one.was !== undefined && one.is !== undefined
+          ? [[one.container, one.was]]
+          : [],
+      ),
+    )
+    const deployment = deployments[slot]
+    if (deployment === undefined || images.size === 0) return []
+    const { name } = deployment.metadata
+    const tells = `back to ${[...images.values()].map((image) => `image '${image}'`).join(', ')}`
+    return [
+      { kind: 'setTemplate', slot, deployment: name, tells, patch: patchImages(deployment, images) },
+      { kind: 'awaitReady', slot, deployment: name },
+    ]
+  })
+}
