@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.ts'
+import { Unreachable } from '../cluster/failure.ts'
+import { type Gate, needsGreen } from '../gate/gate.ts'
+import { judge, judgeQuery } from '../gate/judge.ts'
+import type { Sample } from '../gate/sample.ts'
+import { type Demands, usualRisk, type Verdict } from '../gate/verdict.ts'
+import { MetricsError } from '../metrics/metrics-error.ts'
+import { NetworkError } from '../network/network-error.ts'
+import type { GateRequest } from '../rollout/gate-request.ts'
+import type { Weights } from '../rollout/weights.ts'
+import { type Findings, findingsOf, undecidable } from './findings.ts'
+import { looksWithin } from './looks.ts'
+import type { Observation, Sight, Source } from './source.ts'
+
+/** What an observation is made with. */
+export interface Means {
+  readonly clock: Clock
+  /** Ends the observation when it is aborted; its reason is thrown. */
+  readonly signal: AbortSignal
+  /** Tells a line of progress. */
+  readonly tell: (line: string) => void
+}
+
+/** What is to be observed. */
+export interface Assignment {
+  readonly request: GateRequest
+  /** Those that stand meanwhile. */
+  readonly weights: Weights
+  readonly seconds: number
+}
+
+/** Why a source cannot tell what it sees. */
+type Trouble = MetricsError | NetworkError | Unreachable
+
+/**
+ * Observes the slots for so many seconds while the weights stand, and judges by the gates at the end. Several looks on the
+ * way end it early when a gate fails beyond doubt: the chance that one fails by chance is shared among all looks, so that
+ * looking often makes no more false alarms. A query of the user's own, which has no such chance, is judged at the end only.
+ * A source that is away for a while does no harm; one that is away at the end is no pass.
+ */
+export async function watch(
+  { request, weights, seconds }: Assignment,
+  source: Source,
+  { clock, signal, tell }: Means,
+): Promise<Findings> {
+  const { gates, minimumRequests } = request
+  const judged = gates.filter((gate) => weights.green > 0 || !needsGreen(gate))
+  const leftOut = gates.filter((gate) => !judged.includes(gate))
+  const { count, everyMs } = looksWithin(seconds)
+  const demands = { minRequests: minimumRequests, risk: usualRisk / count }
+  const observation = await orTrouble(source.begin(seconds))
+  if (isTrouble(observation)) return undecidable(observation.message, nextOf(observation))
+  const begun = clock.elapsed()
+  try {
+    for (let number = 1; ; number++) {
+      await clock.sleep(Math.max(0, begun + number * everyMs - clock.elapsed()), signal)
+      const observed = (clock.elapsed() - begun) / 1000
+      const isLast = number >= count || observed >= seconds
+      const sight = await orTrouble(observation.look(isLast))
+      if (isTrouble(sight)) {
+        if (isLast) return undecidable(sight.message, nextOf(sight))
+        tell(`not to be seen at the moment: ${sight.message}`)
+        continue
+      }
+      const verdicts = judged.flatMap((gate) => verdictOf(gate, sight, demands, isLast))
+      const ground = { seconds: { observed, wanted: seconds }, leftOut, notes: sight.notes, advice: source.advice }
+      if (isLast || verdicts.some(({ outcome }) => outcome === 'fail')) return findingsOf(verdicts, ground)
+      tell(`${Math.round(observed)} of ${seconds} s: ${tellSight(sight)}`)
+    }
+  } finally {
+    await observation.end()
+  }
+}
+
+function verdictOf(gate: Gate, { samples, queries }: Sight, demands: Demands, isLast: boolean): readonly Verdict[] {
+  if (gate.kind === 'query') return isLast ? [judgeQuery(gate, queries.get(gate) ?? [])] : []
+  if (samples === undefined) throw new Error('A gate asks for requests that nobody has counted.')
+  return [judge(gate, samples, demands)]
+}
+
+function tellSight({ samples }: Sight): string {
+  if (samples === undefined) return 'the queries are judged at the end'
+  return `green ${tellSample(samples.green)}; blue ${tellSample(samples.blue)}`
+}
+
+function tellSample({ requests, errors }: Sample): string {
+  return `${requests} requests, ${errors} errors`
+}
+
+/** What a source gives, or why it cannot be had. @throws everything else, such as the reason of a step that was cancelled. */
+async function orTrouble<T extends Observation | Sight>(answer: Promise<T>): Promise<T | Trouble> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof MetricsError || error instanceof NetworkError || error instanceof Unreachable) return error
+    throw error
+  }
+}
+
+function isTrouble(value: Observation | Sight | Trouble): value is Trouble {
+  return value instanceof Error
+}
+
+function nextOf(trouble: Trouble): string {
+  return trouble instanceof Unreachable ? trouble.cause.next : trouble.next
+}
