@@ -5,6 +5,12 @@
  * field travels untouched in the index signature.
  */
 
+import type {
+  AutoscalerSpec,
+  AutoscalerStatus,
+  DisruptionBudgetSpec,
+  DisruptionBudgetStatus,
+} from './objects/availability.ts'
 import type { DestinationRuleSpec, GatewaySpec, ServiceEntrySpec, VirtualServiceSpec } from './objects/istio.ts'
 import type { ApiObject, Condition, ObjectMeta } from './objects/meta.ts'
 import type { EndpointSliceFields, EventFields, NodeSpec, NodeStatus, ServiceSpec } from './objects/network.ts'
@@ -58,6 +64,14 @@ export interface ReplicaSet extends Served<'ReplicaSet'> {
   spec: ReplicaSetSpec
   status: ReplicaSetStatus
 }
+export interface HorizontalPodAutoscaler extends Served<'HorizontalPodAutoscaler'> {
+  spec: AutoscalerSpec
+  status: AutoscalerStatus
+}
+export interface PodDisruptionBudget extends Served<'PodDisruptionBudget'> {
+  spec: DisruptionBudgetSpec
+  status: DisruptionBudgetStatus
+}
 export interface Event extends Served<'Event'>, EventFields {
   [field: string]: unknown
 }
@@ -109,6 +123,8 @@ export interface ObjectOfKind {
   ServiceAccount: Served<'ServiceAccount'>
   Deployment: Deployment
   ReplicaSet: ReplicaSet
+  HorizontalPodAutoscaler: HorizontalPodAutoscaler
+  PodDisruptionBudget: PodDisruptionBudget
   Gateway: Gateway
   VirtualService: VirtualService
   DestinationRule: DestinationRule

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { chapter } from './chapter.ts'
-import { deployment, pod, service } from './room.ts'
+import { autoscaler, deployment, disruptionBudget, pod, service } from './room.ts'
 
 export const defaults = chapter('defaults', (room) => {
   it('complete a Deployment', async () => {
@@ -65,6 +65,24 @@ export const defaults = chapter('defaults', (room) => {
       paused: true,
       progressDeadlineSeconds: 600,
     })
+  })
+
+  it('complete a HorizontalPodAutoscaler, which counts no generations', async () => {
+    const { metadata, spec, status } = await room().made('horizontalpodautoscalers', autoscaler('defaults', 'model'))
+    const target = { type: 'Utilization', averageUtilization: 80 }
+    assert.deepEqual(spec, {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'model' },
+      minReplicas: 1,
+      maxReplicas: 4,
+      metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+    })
+    assert.deepEqual([metadata?.generation, status], [undefined, { desiredReplicas: 0, currentMetrics: null }])
+  })
+
+  it('leave a PodDisruptionBudget as it is', async () => {
+    const wanted = { minAvailable: 1, selector: { matchLabels: { app: 'model' } } }
+    const { metadata, spec } = await room().made('poddisruptionbudgets', disruptionBudget('defaults', wanted))
+    assert.deepEqual([metadata?.generation, spec], [1, wanted])
   })
 
   it('complete a Pod, with tolerations and class', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { chapter } from './chapter.ts'
-import { configMap, deployment, pod, virtualService } from './room.ts'
+import { autoscaler, configMap, deployment, disruptionBudget, pod, virtualService } from './room.ts'
 
 export const deletion = chapter('deletion', (room) => {
   const at = (name: string): string => `${room().paths.configmaps}/${name}`
@@ -127,6 +127,21 @@ export const deletion = chapter('deletion', (room) => {
     await room().patch(held, 'merge', { metadata: { finalizers: null } })
     await room().eventually(path, (reply) => reply.status === 404)
     for (const owned of [sets, pods]) assert.equal(Number((await room().get(owned)).body.items?.length), 0)
+  })
+
+  it('in the foreground does not wait for what is owned without holding, and that goes as well', async () => {
+    const { path } = await family('accompanied')
+    const { uid } = (await room().get(path)).body.metadata ?? {}
+    const owned = { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'accompanied', uid }] }
+    const metadata = { name: 'accompanied', ...owned }
+    await room().made('horizontalpodautoscalers', { ...autoscaler('accompanied', 'accompanied'), metadata })
+    const budget = disruptionBudget('accompanied', { maxUnavailable: 1, selector: { matchLabels: { app: 'x' } } })
+    await room().made('poddisruptionbudgets', { ...budget, metadata })
+    await room().remove(path, { propagationPolicy: 'Foreground' })
+    await room().eventually(path, (reply) => reply.status === 404)
+    for (const plural of ['horizontalpodautoscalers', 'poddisruptionbudgets'] as const) {
+      await room().eventually(`${room().paths[plural]}/accompanied`, (reply) => reply.status === 404)
+    }
   })
 
   it('by Orphan leaves what the object owns, without an owner', async () => {

@@ -1,6 +1,6 @@
 /** Objects that are wrong in themselves. */
 import { green, type Refused } from './refused-requests.ts'
-import { configMap, deployment, service, virtualService } from './room.ts'
+import { autoscaler, configMap, deployment, disruptionBudget, service, virtualService } from './room.ts'
 
 const container = { name: 'c', image: 'x:1' }
 const labels = { app: 'x' }
@@ -43,6 +43,26 @@ export const refusedValues: readonly Refused[] = [
       422,
       'Invalid',
       /^Deployment\.apps "x" is invalid: \[.*spec\.replicas: Invalid value: -1: must be greater than or equal to 0, spec\.selector: Required value, .*spec\.template\.spec\.containers\[0\]\.image: Required value/,
+    ],
+  },
+  {
+    name: 'an autoscaler without an end',
+    ask: (room) =>
+      room.post(room.paths.horizontalpodautoscalers, autoscaler('x', 'model', { maxReplicas: 1, minReplicas: 2 })),
+    want: [
+      422,
+      'Invalid',
+      /^HorizontalPodAutoscaler\.autoscaling "x" is invalid: spec\.maxReplicas: Invalid value: 1: must be greater than or equal to `minReplicas`/,
+    ],
+  },
+  {
+    name: 'a disruption budget with two measures',
+    ask: (room) =>
+      room.post(room.paths.poddisruptionbudgets, disruptionBudget('x', { minAvailable: 1, maxUnavailable: 1 })),
+    want: [
+      422,
+      'Invalid',
+      /^PodDisruptionBudget\.policy "x" is invalid: spec: Invalid value: .*: minAvailable and maxUnavailable cannot be both set$/,
     ],
   },
   {

@@ -22,6 +22,8 @@ const prefixes = {
   configmaps: 'api/v1',
   events: 'api/v1',
   endpointslices: 'apis/discovery.k8s.io/v1',
+  horizontalpodautoscalers: 'apis/autoscaling/v2',
+  poddisruptionbudgets: 'apis/policy/v1',
   virtualservices: 'apis/networking.istio.io/v1',
   gateways: 'apis/networking.istio.io/v1',
   destinationrules: 'apis/networking.istio.io/v1',
@@ -122,4 +124,18 @@ export function service(name: string, spec: Record<string, unknown> = {}): Recor
     metadata: { name },
     spec: { selector: { app: name }, ports: [{ port: 5001 }], ...spec },
   }
+}
+
+/** An autoscaler of a Deployment. */
+export function autoscaler(name: string, target: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target }, maxReplicas: 4, ...more },
+  }
+}
+
+export function disruptionBudget(name: string, spec: Record<string, unknown>): Record<string, unknown> {
+  return { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name }, spec }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { chapter } from './chapter.ts'
 import type { Json } from './client.ts'
-import { deployment, pod, service, virtualService } from './room.ts'
+import { autoscaler, deployment, disruptionBudget, pod, service, virtualService } from './room.ts'
 
 const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
 
@@ -40,6 +40,8 @@ export const tables = chapter('tables', (room) => {
       metadata: { name: 'shown' },
       spec: { host: 'model' },
     })
+    await room().made('horizontalpodautoscalers', autoscaler('shown', 'shown', { minReplicas: 2 }))
+    await room().made('poddisruptionbudgets', disruptionBudget('shown', { minAvailable: '50%' }))
     await room().made('serviceentries', {
       apiVersion: 'networking.istio.io/v1',
       kind: 'ServiceEntry',
@@ -85,6 +87,18 @@ export const tables = chapter('tables', (room) => {
       columns: ['Name', 'Hosts', 'Location', 'Resolution', 'Age'],
       wide: [],
       cells: ['shown', '["features.example.com"]', 'MESH_EXTERNAL', 'DNS', age],
+    },
+    {
+      plural: 'horizontalpodautoscalers',
+      columns: ['Name', 'Reference', 'Targets', 'MinPods', 'MaxPods', 'Replicas', 'Age'],
+      wide: [],
+      cells: ['shown', 'Deployment/shown', 'cpu: <unknown>/80%', '2', 4, 0, age],
+    },
+    {
+      plural: 'poddisruptionbudgets',
+      columns: ['Name', 'Min Available', 'Max Unavailable', 'Allowed Disruptions', 'Age'],
+      wide: [],
+      cells: ['shown', '50%', 'N/A', 0, age],
     },
     { plural: 'destinationrules', columns: ['Name', 'Host', 'Age'], wide: [], cells: ['shown', 'model', age] },
   ]

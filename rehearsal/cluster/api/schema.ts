@@ -30,6 +30,8 @@ const modelOfKind: Partial<Record<Kind, string>> = {
   EndpointSlice: 'V1EndpointSlice',
   Deployment: 'V1Deployment',
   ReplicaSet: 'V1ReplicaSet',
+  HorizontalPodAutoscaler: 'V2HorizontalPodAutoscaler',
+  PodDisruptionBudget: 'V1PodDisruptionBudget',
   Role: 'V1Role',
   RoleBinding: 'V1RoleBinding',
   ClusterRole: 'V1ClusterRole',

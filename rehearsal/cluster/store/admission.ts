@@ -8,6 +8,7 @@ import type { ApiObject, ClusterRole, ClusterRoleBinding, Role, RoleBinding } fr
 import { completeStructure, initialStatus, setDefaults } from './defaults.ts'
 import { type Cause, forbidden, invalid, notFound } from './errors.ts'
 import { type Resource, resourceOf } from './kinds.ts'
+import { autoscalerProblems, disruptionBudgetProblems } from './validation/availability.ts'
 import { required } from './validation/field.ts'
 import { istioProblems } from './validation/istio.ts'
 import { metadataProblems } from './validation/metadata.ts'
@@ -80,6 +81,10 @@ function problems(resource: Resource, object: ApiObject): Cause[] {
       return workloadProblems(object)
     case 'Pod':
       return podProblems(object)
+    case 'HorizontalPodAutoscaler':
+      return autoscalerProblems(object)
+    case 'PodDisruptionBudget':
+      return disruptionBudgetProblems(object)
     case 'Service':
       return serviceProblems(object)
     case 'Gateway':

@@ -3,6 +3,7 @@
  * apps/v1/defaults.go). Each function completes a copy that is about to be stored, in place.
  */
 
+import type { AutoscalerSpec } from '../objects/availability.ts'
 import type { ServiceSpec } from '../objects/network.ts'
 import type { Container, DeploymentSpec, PodSpec, PodStatus, Probe, ReplicaSetSpec } from '../objects/workloads.ts'
 import type { ApiObject, ClusterRoleBinding, RoleBinding } from '../objects.ts'
@@ -27,6 +28,12 @@ export function completeStructure(resource: Resource, object: ApiObject): void {
       object.spec = { ...spec, containers: spec.containers ?? [] }
       return
     }
+    case 'HorizontalPodAutoscaler': {
+      const spec = (object.spec ?? {}) as Partial<AutoscalerSpec>
+      object.spec = { ...spec, scaleTargetRef: spec.scaleTargetRef ?? {}, maxReplicas: spec.maxReplicas ?? 0 }
+      return
+    }
+    case 'PodDisruptionBudget':
     case 'Service':
     case 'Node':
     case 'Namespace':
@@ -68,6 +75,9 @@ export function setDefaults(resource: Resource, object: ApiObject): void {
     case 'Pod':
       podDefaults(object.spec as PodSpec)
       return
+    case 'HorizontalPodAutoscaler':
+      autoscalerDefaults(object.spec as AutoscalerSpec)
+      return
     case 'Service':
       serviceDefaults(object.spec as ServiceSpec)
       return
@@ -99,6 +109,10 @@ export function initialStatus(resource: Resource, object: ApiObject): unknown {
       return {}
     case 'ReplicaSet':
       return { replicas: 0 }
+    case 'HorizontalPodAutoscaler':
+      return { desiredReplicas: 0, currentMetrics: null }
+    case 'PodDisruptionBudget':
+      return { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }
     case 'Node':
       return object.status ?? {}
     default:
@@ -118,6 +132,13 @@ function deploymentDefaults(spec: DeploymentSpec): void {
   spec.revisionHistoryLimit ??= 10
   spec.progressDeadlineSeconds ??= 600
   templateDefaults(spec.template.spec)
+}
+
+/** Without metrics an autoscaler goes by 80 % of the CPU that was asked for (autoscaling/v2/defaults.go). */
+function autoscalerDefaults(spec: AutoscalerSpec): void {
+  spec.minReplicas ??= 1
+  const byProcessor = { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } }
+  if (!spec.metrics?.length) spec.metrics = [{ type: 'Resource', resource: byProcessor }]
 }
 
 function replicaSetDefaults(spec: ReplicaSetSpec): void {

@@ -65,6 +65,8 @@ export const resources: readonly Resource[] = [
   resource('EndpointSlice', 'discovery.k8s.io/v1', 'endpointslices', '', ['generation']),
   resource('Deployment', 'apps/v1', 'deployments', 'deploy', ['status', 'scale', 'generation', 'all']),
   resource('ReplicaSet', 'apps/v1', 'replicasets', 'rs', ['status', 'scale', 'generation', 'all']),
+  resource('HorizontalPodAutoscaler', 'autoscaling/v2', 'horizontalpodautoscalers', 'hpa', ['status', 'all']),
+  resource('PodDisruptionBudget', 'policy/v1', 'poddisruptionbudgets', 'pdb', ['status', 'generation']),
   resource('Gateway', istio, 'gateways', 'gw', ['status', 'generation', 'custom']),
   resource('VirtualService', istio, 'virtualservices', 'vs', ['status', 'generation', 'custom']),
   resource('DestinationRule', istio, 'destinationrules', 'dr', ['status', 'generation', 'custom']),

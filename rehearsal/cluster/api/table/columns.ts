@@ -19,6 +19,7 @@ import type {
   VirtualService,
 } from '../../objects.ts'
 import { ageOf } from './age.ts'
+import { autoscalerColumns, disruptionBudgetColumns } from './availability.ts'
 import { ageColumn, type Column, column, firstThree, nameColumn, selectorText, workloadColumns } from './column.ts'
 import { podColumns } from './pod.ts'
 
@@ -189,6 +190,8 @@ const columns: { [K in Kind]: readonly Column<ObjectOfKind[K]>[] } = {
   ServiceAccount: [nameColumn, column('Secrets', ({ secrets }) => sizeOf(secrets as object | undefined)), ageColumn],
   Deployment: deploymentColumns,
   ReplicaSet: replicaSetColumns,
+  HorizontalPodAutoscaler: autoscalerColumns,
+  PodDisruptionBudget: disruptionBudgetColumns,
   Gateway: [nameColumn, ageColumn],
   VirtualService: virtualServiceColumns,
   DestinationRule: destinationRuleColumns,

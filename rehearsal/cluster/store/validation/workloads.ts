@@ -78,7 +78,8 @@ function strategyProblems(spec: DeploymentSpec): Cause[] {
   return causes
 }
 
-function shareProblems(field: string, value: IntOrPercent | undefined): Cause[] {
+/** Whether a value is a count or a percentage. */
+export function shareProblems(field: string, value: IntOrPercent | undefined): Cause[] {
   if (typeof value !== 'string') return countProblems(field, value)
   if (/^[0-9]+%$/.test(value)) return []
   return [
