@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'virtualServiceMissing'
   | 'routeMissing'
   | 'routeAmbiguous'
+  | 'mirrorTaken'
   | 'recordUnreadable'
   | 'runUnderWay'
   | 'runOutdated'
