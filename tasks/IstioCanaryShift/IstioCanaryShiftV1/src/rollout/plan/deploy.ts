@@ -23,13 +23,13 @@ import type { SlotName } from '../slot.ts'
 import { slotNames } from '../slot.ts'
 import { chooseContainer, imageOf, withImage, withLabels } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
-import { readRouting } from '../virtual-service.ts'
 import { allGreen } from '../weights.ts'
 import { expectServing } from './expectations.ts'
-import { holdsOf } from './holds.ts'
+import { endWith, holdsOf } from './holds.ts'
 import { refuseToStartOver } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
-import { continueAfter, finish, nothing } from './plan.ts'
+import { continueAfter, nothing } from './plan.ts'
+import { routingThere } from './routing-there.ts'
 import { routingStep } from './routing-step.ts'
 import { expectNoDrift } from './settle-drift.ts'
 
@@ -39,7 +39,7 @@ import { expectNoDrift } from './settle-drift.ts'
  */
 export function planDeploy(situation: Situation<DeployRequest>): Plan {
   const { observed, target, request, run } = situation
-  const routing = observed.virtualService && readRouting(observed.virtualService, target)
+  const routing = routingThere(observed, target)
   refuseToStartOver(routing?.record, run, request.takeOver)
   const own = ownRecord(situation, routing)
   if (own?.phase === 'done' && own.images.candidate === request.image) {
@@ -119,8 +119,8 @@ function planFirstRelease(
   if (runsIt && isRolledOut(green) && routing !== undefined) {
     const missing = missingObjects(situation, routing)
     const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })
-    if (holds.length === 0) return finish([...missing, ...toGreen(situation, routing, record('done'), 'green')])
-    return continueAfter([...missing, ...toGreen(situation, routing, record('deploying'), 'green'), ...holds])
+    const mark = (phase: Phase) => [...missing, ...toGreen(situation, routing, record(phase), 'green')]
+    return endWith(mark('done'), mark('deploying'), holds)
   }
   return continueAfter([
     ...toGreen(situation, routing, record('deploying'), 'green'),
@@ -183,8 +183,8 @@ function planCanary(
   if (runsIt && isRolledOut(blue) && routing !== undefined) {
     const missing = missingObjects(situation, routing)
     const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'blue' })
-    if (holds.length === 0) return finish([...missing, ...toGreen(situation, routing, record('deployed'), 'blue')])
-    return continueAfter([...missing, ...toGreen(situation, routing, record('deploying'), 'blue'), ...holds])
+    const mark = (phase: Phase) => [...missing, ...toGreen(situation, routing, record(phase), 'blue')]
+    return endWith(mark('deployed'), mark('deploying'), holds)
   }
   if (!runsIt && routing !== undefined && readyPods(blue) > 0) {
     const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })

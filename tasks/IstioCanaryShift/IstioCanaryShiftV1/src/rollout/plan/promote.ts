@@ -7,10 +7,10 @@ import { imageOf } from '../template.ts'
 import { allBlue } from '../weights.ts'
 import { expectDeployment, expectPhase, expectRolledOut, expectRouting, expectWeights } from './expectations.ts'
 import { planAfterFirstRelease } from './first-release.ts'
-import { holdsOf } from './holds.ts'
+import { endWith, holdsOf } from './holds.ts'
 import { ownRollout } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
-import { continueAfter, finish } from './plan.ts'
+import { continueAfter } from './plan.ts'
 import { routingStep } from './routing-step.ts'
 import { expectNoDrift } from './settle-drift.ts'
 
@@ -42,11 +42,11 @@ export function planPromote(situation: Situation<PromoteRequest>): Plan {
       },
       phase === 'promoting' && wantsProof(request),
     )
-  if (holds.length > 0) return continueAfter([...mark('promoting'), ...holds])
   const patch = patchPromotion(green, promotion.template, record.startedAt)
   if (patch.length === 0 && isRolledOut(green) && imageOf(green.spec.template, record.container) === promoted) {
-    return finish(mark('promoted'))
+    return endWith(mark('promoted'), mark('promoting'), holds)
   }
+  if (holds.length > 0) return continueAfter([...mark('promoting'), ...holds])
   const { deployment } = target.slots.green
   return {
     ...continueAfter([
