@@ -1,5 +1,7 @@
+import { tellDrift } from '../rollout/drift/tell.ts'
 import type { Step } from '../rollout/plan/plan.ts'
 import type { Readiness } from '../rollout/readiness.ts'
+import { isUnderWay } from '../rollout/record.ts'
 import type { Action } from '../rollout/request.ts'
 import { tellRun } from '../rollout/run-identity.ts'
 import { slotNames } from '../rollout/slot.ts'
@@ -53,7 +55,9 @@ export function tellState(state: State): string[] {
     record === undefined
       ? 'rollout none on record'
       : `rollout '${record.phase}' by ${tellRun(record.run)}, ${record.updatedAt}`
-  return [...slots, rollout]
+  // What was changed after the end of a rollout is somebody's right, and good to know.
+  const label = record === undefined || isUnderWay(record) ? 'drift  ' : 'since  '
+  return [...slots, rollout, ...state.drift.map((drift) => `${label} ${tellDrift(drift)}`)]
 }
 
 /** An image with the digest cut to what people compare. */

@@ -64,10 +64,15 @@ export function isUnderWay(record: RolloutRecord): boolean {
   return record.phase !== 'done' && record.phase !== 'rolledBack'
 }
 
-/** True when two records differ in nothing but the time and the history of their last write. */
+/**
+ * True when two records differ in nothing but the time and the history of their last write. One that was written before
+ * records kept what was left is not written anew only for that.
+ */
 export function sameRecord(a: RolloutRecord | undefined, b: RolloutRecord): boolean {
-  const timeless = (record: RolloutRecord) => JSON.parse(writeRecord({ ...record, updatedAt: '', history: undefined }))
-  return a !== undefined && equalJson(timeless(a), timeless(b))
+  if (a === undefined) return false
+  const compared = (record: RolloutRecord) =>
+    JSON.parse(writeRecord({ ...record, updatedAt: '', history: undefined, left: a.left && record.left }))
+  return equalJson(compared(a), compared(b))
 }
 
 export function writeRecord(record: RolloutRecord): string {

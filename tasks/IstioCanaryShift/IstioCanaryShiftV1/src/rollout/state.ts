@@ -1,3 +1,5 @@
+import type { Drift } from './drift/drift.ts'
+import { driftOf, recordOf } from './drift/drift.ts'
 import type { Deployment } from './objects.ts'
 import type { Observed } from './observed.ts'
 import { readyPods, wantedPods } from './readiness.ts'
@@ -21,22 +23,28 @@ export interface State {
   readonly weights: Weights | undefined
   readonly slots: Readonly<Record<SlotName, SlotSummary | undefined>>
   readonly record: RolloutRecord | undefined
+  /** What others have changed since the rollout's last write. */
+  readonly drift: readonly Drift[]
   /** The slot that answers requests that ask for blue by header; undefined without such a route. */
   readonly blueAnsweredBy: SlotName | undefined
 }
 
 /**
- * Sums up what was observed.
+ * Sums up what was observed. A weighted route that the record tells of and that is gone is drift, and no weights are set.
  * @throws Refusal when the VirtualService is there and cannot be read as a rollout's.
  */
 export function stateOf(observed: Observed, target: Target): State {
-  const routing: Routing | undefined = observed.virtualService && readRouting(observed.virtualService, target)
-  const record = routing?.record
+  const { virtualService } = observed
+  const drift = driftOf(observed, target)
+  const isGone = drift.some((one) => one.kind === 'routeGone' && one.role === 'weighted')
+  const routing: Routing | undefined = isGone ? undefined : virtualService && readRouting(virtualService, target)
+  const record = recordOf(virtualService)
   const summary = (slot: SlotName) => summarize(observed.deployments[slot], record?.container ?? target.application)
   return {
     weights: routing?.route.weights,
     slots: { green: summary('green'), blue: summary('blue') },
     record,
+    drift,
     blueAnsweredBy: routing?.headerRoutes.find(({ asked }) => asked === 'blue')?.answers,
   }
 }

@@ -23,14 +23,15 @@ import type { SlotName } from '../slot.ts'
 import { slotNames } from '../slot.ts'
 import { chooseContainer, imageOf, withImage, withLabels } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
+import { allOf } from '../virtual-service.ts'
 import { allGreen } from '../weights.ts'
-import { expectServing } from './expectations.ts'
+import { expectOthers, expectServing } from './expectations.ts'
 import { endWith, holdsOf } from './holds.ts'
 import { refuseToStartOver } from './ownership.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, nothing } from './plan.ts'
-import { routingThere } from './routing-there.ts'
 import { routingStep } from './routing-step.ts'
+import { routingThere } from './routing-there.ts'
 import { expectNoDrift } from './settle-drift.ts'
 
 /**
@@ -39,6 +40,7 @@ import { expectNoDrift } from './settle-drift.ts'
  */
 export function planDeploy(situation: Situation<DeployRequest>): Plan {
   const { observed, target, request, run } = situation
+  expectOthers(observed, target)
   const routing = routingThere(observed, target)
   refuseToStartOver(routing?.record, run, request.takeOver)
   const own = ownRecord(situation, routing)
@@ -72,15 +74,16 @@ function refuseBehindPromotion(own: RolloutRecord | undefined): void {
 }
 
 function refuseTakenMirror(routing: Routing | undefined, { target, request }: Situation<DeployRequest>): void {
-  const weighted = routing?.virtualService.spec.http?.[routing.route.index]
-  if (routing === undefined || weighted === undefined || request.mirrorPercent === 0) return
-  const mirror = mirrorOf(weighted, target)
-  if (mirror.kind !== 'foreign') return
-  throw new Refusal(
-    'mirrorTaken',
-    `The weighted route of VirtualService '${routing.virtualService.metadata.name}' mirrors to '${mirror.host}' already, which is kept.`,
-    `Set the input 'mirrorPercent' to 0, or take that mirror away first.`,
-  )
+  if (routing === undefined || request.mirrorPercent === 0) return
+  for (const { virtualService, route } of allOf(routing)) {
+    const mirror = mirrorOf(virtualService.spec.http?.[route.index] ?? {}, target)
+    if (mirror.kind !== 'foreign') continue
+    throw new Refusal(
+      'mirrorTaken',
+      `The weighted route of VirtualService '${virtualService.metadata.name}' mirrors to '${mirror.host}' already, which is kept.`,
+      `Set the input 'mirrorPercent' to 0, or take that mirror away first.`,
+    )
+  }
 }
 
 /** True when green is only there because a first release began and never became ready, or is this run's very own. */

@@ -8,22 +8,39 @@ import type { Target } from '../request.ts'
 import type { SlotName } from '../slot.ts'
 import { markOf, slotHeader } from '../slot-mark.ts'
 import type { Routing } from '../virtual-service.ts'
-import { readRouting } from '../virtual-service.ts'
+import { allOf, readRouting } from '../virtual-service.ts'
 import type { Weights } from '../weights.ts'
 import { sameWeights, tellWeights } from '../weights.ts'
 import type { Situation } from './plan.ts'
+import { routingThere } from './routing-there.ts'
 
 /**
  * The routing that an action needs.
- * @throws Refusal `virtualServiceMissing`, with those that are there; see also readRouting.
+ * @throws Refusal `virtualServiceMissing`, with those that are there; see also routingThere.
  */
 export function expectRouting(observed: Observed, target: Target): Routing {
-  if (observed.virtualService !== undefined) return readRouting(observed.virtualService, target)
-  const others = observed.otherVirtualServices.map((name) => `'${name}'`).join(', ')
-  throw new Refusal(
+  expectOthers(observed, target)
+  const routing = routingThere(observed, target)
+  if (routing !== undefined) return routing
+  throw missing(observed, target, target.virtualService, `Run the action 'deploy' first, or set`)
+}
+
+/**
+ * Each further VirtualService must be there: none of them is ever created.
+ * @throws Refusal `virtualServiceMissing`, with those that are there.
+ */
+export function expectOthers(observed: Observed, target: Target): void {
+  const there = observed.otherVirtualServices.map(({ metadata }) => metadata.name)
+  const gone = target.otherVirtualServices.find((name) => !there.includes(name))
+  if (gone !== undefined) throw missing(observed, target, gone, 'Create it, or correct')
+}
+
+function missing({ virtualServiceNames }: Observed, { namespace }: Target, name: string, advice: string): Refusal {
+  const there = virtualServiceNames.map((one) => `'${one}'`).join(', ')
+  return new Refusal(
     'virtualServiceMissing',
-    `VirtualService '${target.virtualService}' is not in namespace '${target.namespace}' (there: ${others || 'none'}).`,
-    `Run the action 'deploy' first, or set the input 'virtualService'.`,
+    `VirtualService '${name}' is not in namespace '${namespace}' (there: ${there || 'none'}).`,
+    `${advice} the input 'virtualService'.`,
   )
 }
 
@@ -73,10 +90,12 @@ function notReady(deployment: Deployment, slot: SlotName, purpose: string): Refu
 
 /** @throws Refusal `wrongWeights` unless the weights are the ones that the action starts from. */
 export function expectWeights(routing: Routing, action: string, wanted: Weights): void {
-  if (sameWeights(routing.route.weights, wanted)) return
+  const wrong = allOf(routing).find(({ route }) => !sameWeights(route.weights, wanted))
+  if (wrong === undefined) return
+  const where = routing.others.length === 0 ? '' : ` of VirtualService '${wrong.virtualService.metadata.name}'`
   throw new Refusal(
     'wrongWeights',
-    `The weights are ${tellWeights(routing.route.weights)}; '${action}' needs ${tellWeights(wanted)}.`,
+    `The weights${where} are ${tellWeights(wrong.route.weights)}; '${action}' needs ${tellWeights(wanted)}.`,
     `Run the stages in their order, or the action 'rollback' to start over.`,
   )
 }

@@ -47,7 +47,7 @@ function stepsBack(situation: Situation): readonly Step[] {
 
 /**
  * True for drift that bars the action. `deploy` and `rollback` move all the traffic to green themselves and give blue its
- * image or its end; all that `deploy` builds on is green. What `rollback` does about green's image it decides itself.
+ * image or its end; `deploy` builds on green besides. What `rollback` does about green's image it decides itself.
  */
 export function concerns({ action }: Request, drift: Drift): boolean {
   switch (action) {
@@ -56,11 +56,17 @@ export function concerns({ action }: Request, drift: Drift): boolean {
     case 'remove':
       return true
     case 'deploy':
-      return drift.kind === 'image' && drift.slot === 'green'
+      return isWithoutRoute(drift) || (drift.kind === 'image' && drift.slot === 'green')
     case 'rollback':
+      return isWithoutRoute(drift)
     case 'status':
       return false
   }
+}
+
+/** Without the weighted route there are no weights to be set. */
+function isWithoutRoute(drift: Drift): boolean {
+  return drift.kind === 'routeGone' && drift.role === 'weighted'
 }
 
 function routingBack(situation: Situation, virtualService: VirtualService, record: RolloutRecord): readonly Step[] {
@@ -71,7 +77,9 @@ function routingBack(situation: Situation, virtualService: VirtualService, recor
   if (left === undefined || left.routes.length === 0) {
     const routing = readRouting(virtualService, target)
     const blueAnsweredBy = routing.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
-    return routingStep(situation, routing, { weights, blueAnsweredBy, record: { ...record, updatedAt: now } })
+    // Without what was observed: images that are still to be put back are none that the rollout left.
+    const frame = { ...situation, observed: undefined }
+    return routingStep(frame, routing, { weights, blueAnsweredBy, record: { ...record, updatedAt: now } })
   }
   const { name, resourceVersion, annotations } = virtualService.metadata
   const there = ownRoutes(virtualService, target)

@@ -12,7 +12,6 @@ import type { OnDrift, RollbackRequest } from '../request.ts'
 import { sameRun, tellRun } from '../run-identity.ts'
 import { imageOf } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
-import { readRouting } from '../virtual-service.ts'
 import type { Weights } from '../weights.ts'
 import { allGreen, sameWeights, tellWeights } from '../weights.ts'
 import { expectDeployment } from './expectations.ts'
@@ -23,6 +22,7 @@ import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter, finish, nothing } from './plan.ts'
 import { removeBlue } from './remove-blue.ts'
 import { routingStep } from './routing-step.ts'
+import { routingThere } from './routing-there.ts'
 
 /**
  * From any state back to the old image on green, and blue is removed. Safe under `condition: always()`: a rollout that
@@ -30,12 +30,12 @@ import { routingStep } from './routing-step.ts'
  */
 export function planRollback(situation: Situation<RollbackRequest>): Plan {
   const { observed, target, request, run } = situation
-  if (observed.virtualService === undefined) {
+  const routing = routingThere(observed, target)
+  if (routing === undefined) {
     return nothing(
       `VirtualService '${target.virtualService}' is not there: nothing was released, nothing to roll back.`,
     )
   }
-  const routing = readRouting(observed.virtualService, target)
   const { record } = routing
   if (record === undefined) return withoutRecord(routing)
   if (!sameRun(record.run, run)) {
