@@ -69,8 +69,13 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const read: ReadObject = (kind, namespace, name) => open(cancelled, namespace).get(kind, name)
     const asking = { target, network: agent.network, clock, signal: cancelled, read, tell: log.event }
     const prover = proof && (await import('./apply/proving/index.ts')).openProving(proof, asking)
+    const gates = request.action === 'shift' ? request.gates : undefined
+    const { connection: find, mask, network } = agent
+    const places = { target, network, transport, connection: find, openProbes: prover?.openProbes }
+    const watching = { ...places, mask, warn, clock, signal: cancelled, tell: log.event }
+    const watcher = gates && (await (await import('./watch/index.ts')).openWatcher(gates, watching))
     const step = parseStep(agent.variable)
-    const ports = { api, afterCancel, analysis, prover, clock, signal: cancelled, log, warn }
+    const ports = { api, afterCancel, analysis, prover, watcher, clock, signal: cancelled, log, warn }
     const undertaking = { ...ports, request, target, run: owner, step }
     course.undertaking = undertaking
     const plan = await carryThrough(undertaking, course.progress)

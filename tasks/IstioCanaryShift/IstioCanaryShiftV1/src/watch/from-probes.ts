@@ -1,21 +1,18 @@
 import type { Clock } from '../clock.ts'
 import { type Sample, type Samples, sampleOfProbes } from '../gate/sample.ts'
 import type { Prober } from '../proof/prober.ts'
+import type { Probes } from '../proof/probes.ts'
 import { answersOf, Counter, type Tally } from '../proof/tally.ts'
 import { defaultPace, sampleWindow } from '../proof/window.ts'
 import type { Observation, Source } from './source.ts'
 
-/** The probes that measure. */
-export interface Probes {
-  readonly prober: Prober
-  /** How many are sent in one observation, if its time suffices. */
-  readonly count: number
-}
-
 /** The probes' own answers, spread evenly over the time: for those who have no Prometheus, and no traffic yet. */
-export function fromProbes({ prober, count }: Probes, clock: Clock, signal: AbortSignal): Source {
+export function fromProbes(open: () => Promise<Probes>, clock: Clock, signal: AbortSignal): Source {
   return {
-    begin: async (seconds) => sample(prober, Math.min(count, defaultPace.perSecond * seconds), seconds, clock, signal),
+    begin: async (seconds) => {
+      const { prober, count } = await open()
+      return sample(prober, Math.min(count, defaultPace.perSecond * seconds), seconds, clock, signal)
+    },
     advice: `Set more probes by the input 'probeCount', or a longer time by 'observeSeconds': blue gets its share of them.`,
   }
 }

@@ -4,11 +4,12 @@ import { addressOf, type GenericConnection, getByUrl, sendsInClear } from '../me
 import { openPrometheus, type Prometheus, prometheusLimits } from '../metrics/prometheus.ts'
 import type { Network } from '../network/network.ts'
 import { openRequests } from '../network/request.ts'
+import type { Probes } from '../proof/probes.ts'
 import type { GateRequest, MetricsSource } from '../rollout/gate-request.ts'
 import type { Target } from '../rollout/request.ts'
-import type { WeightedRoute } from '../rollout/route.ts'
+import type { Routing } from '../rollout/virtual-service.ts'
 import type { Findings } from './findings.ts'
-import { fromProbes, type Probes } from './from-probes.ts'
+import { fromProbes } from './from-probes.ts'
 import { expectAnswers, fromPrometheus } from './from-prometheus.ts'
 import type { Source } from './source.ts'
 import { type Means, watch } from './watcher.ts'
@@ -23,15 +24,12 @@ export interface Watching extends Means {
   readonly connection: (id: string) => GenericConnection
   readonly mask: (secret: string) => void
   readonly warn: (message: string) => void
-  /** The probes whose answers are measured, once it is known where to send them; undefined when the step has none. */
-  readonly probes: (() => Probes) | undefined
+  /** Opens the probes whose answers are measured; undefined when the step sends none. */
+  readonly openProbes: ((routing: Routing) => Promise<Probes>) | undefined
 }
 
 /** Observes the slots for so many seconds; it ends early when a gate fails beyond doubt. No data is no pass. */
-export type Watcher = (
-  routing: { readonly route: Pick<WeightedRoute, 'weights'> },
-  seconds: number,
-) => Promise<Findings>
+export type Watcher = (routing: Routing, seconds: number) => Promise<Findings>
 
 /**
  * Opens the source of the measurements and asks it once, so that a step whose gates could never be judged fails before it
@@ -40,15 +38,15 @@ export type Watcher = (
  */
 export async function openWatcher(request: GateRequest, watching: Watching): Promise<Watcher> {
   const source = await openSource(request, watching)
-  return ({ route }, seconds) => watch({ request, weights: route.weights, seconds }, source(), watching)
+  return (routing, seconds) => watch({ request, weights: routing.route.weights, seconds }, source(routing), watching)
 }
 
-async function openSource(request: GateRequest, watching: Watching): Promise<() => Source> {
+async function openSource(request: GateRequest, watching: Watching): Promise<(routing: Routing) => Source> {
   const { gates, source, observeSeconds } = request
-  const { probes, target, clock, signal } = watching
+  const { openProbes, target, clock, signal } = watching
   if (source.kind === 'probes') {
-    if (probes === undefined) throw new Error('Gates are to be judged by probes that nobody sends.')
-    return () => fromProbes(probes(), clock, signal)
+    if (openProbes === undefined) throw new Error('Gates are to be judged by probes that nobody sends.')
+    return (routing) => fromProbes(() => openProbes(routing), clock, signal)
   }
   const prometheus = openPrometheusBy(source, watching)
   await expectAnswers(prometheus, gates, target, observeSeconds)

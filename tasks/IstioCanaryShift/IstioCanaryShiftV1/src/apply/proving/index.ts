@@ -2,7 +2,9 @@ import type { Clock } from '../../clock.ts'
 import type { Network } from '../../network/network.ts'
 import type { ProbeAddress } from '../../proof/address.ts'
 import { faultOf } from '../../proof/fault.ts'
+import type { Prober } from '../../proof/prober.ts'
 import { openProber } from '../../proof/prober.ts'
+import type { Probes } from '../../proof/probes.ts'
 import type { Proof } from '../../proof/prove.ts'
 import { prove } from '../../proof/prove.ts'
 import { defaultEffort, questionsOf } from '../../proof/questions.ts'
@@ -27,6 +29,11 @@ export interface Means {
   readonly tell: (line: string) => void
 }
 
+/** A prover that also lends its probes, to whoever measures by their answers. */
+export interface Proving extends Prover {
+  openProbes(routing: Routing): Promise<Probes>
+}
+
 /** From a probe's start to its answer's end: a model may think for a while. */
 const probeTimeoutMs = 30_000
 
@@ -34,7 +41,7 @@ const probeTimeoutMs = 30_000
  * A prover that asks as the request says, at the gateway that it finds once.
  * @throws what the network has against such requests, before the first is sent.
  */
-export function openProving(request: ProofRequest, means: Means): Prover {
+export function openProving(request: ProofRequest, means: Means): Proving {
   const { target, network, clock, signal, read, tell } = means
   let located: Promise<ProbeAddress> | undefined
 
@@ -43,21 +50,26 @@ export function openProving(request: ProofRequest, means: Means): Prover {
     return located
   }
 
-  async function proveAt({ url, host }: ProbeAddress, { route, headerRoutes }: Routing): Promise<Findings> {
-    const { method, body, count, seconds } = request
+  function proberAt({ url, host }: ProbeAddress): Prober {
+    const { method, body } = request
     // A host that the user names goes before the one that the routes want.
     const headers = { ...(host !== undefined && { host }), ...request.headers }
     const probe = { url, method, headers, body, timeoutMs: probeTimeoutMs, ca: undefined, verifyTls: true }
+    return openProber(probe, network, clock.elapsed)
+  }
+
+  async function proveAt(address: ProbeAddress, { route, headerRoutes }: Routing): Promise<Findings> {
+    const { count, seconds } = request
     const claim = {
       questions: questionsOf(route, headerRoutes, { ...defaultEffort, count }),
       header: target.header,
       pace: defaultPace,
       settleMs: seconds * 1000,
     }
-    const prober = openProber(probe, network, clock.elapsed)
+    const prober = proberAt(address)
     const proof = await prove(claim, { prober, clock, signal, onWindow: (_, __, tally) => tell(tellWindow(tally)) })
     const lines = tellProof(proof, target.header)
-    const fault = faultOf(proof, { url, header: target.header })
+    const fault = faultOf(proof, { url: address.url, header: target.header })
     if (fault !== undefined) return { holds: false, sentence: fault.what, next: fault.next, lines }
     return { holds: true, sentence: tellProven(proof), lines }
   }
@@ -67,6 +79,10 @@ export function openProving(request: ProofRequest, means: Means): Prover {
       await locate(virtualService)
     },
     prove: async (routing) => proveAt(await locate(routing.virtualService), routing),
+    openProbes: async ({ virtualService }) => ({
+      prober: proberAt(await locate(virtualService)),
+      count: request.count,
+    }),
   }
 }
 
