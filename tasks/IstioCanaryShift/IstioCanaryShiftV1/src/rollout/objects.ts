@@ -10,8 +10,18 @@ export interface Metadata {
   readonly deletionTimestamp?: string
   readonly labels?: Labels
   readonly annotations?: Readonly<Record<string, string>>
-  readonly ownerReferences?: readonly { readonly uid: string; readonly kind: string; readonly name: string }[]
+  readonly ownerReferences?: readonly OwnerReference[]
   readonly managedFields?: readonly ManagedFields[]
+}
+
+/** Whom an object belongs to: it goes when its last owner has gone. */
+export interface OwnerReference {
+  readonly apiVersion?: string
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+  /** True for the one that makes the object and keeps it as it wants it. */
+  readonly controller?: boolean
 }
 
 /** What one manager has written of an object, by one way of writing. */
@@ -115,6 +125,21 @@ export interface Pod extends KubernetesObject {
 export interface Service extends KubernetesObject {
   readonly kind: 'Service'
   readonly spec: { readonly selector?: Labels; readonly [field: string]: unknown }
+}
+
+export interface HorizontalPodAutoscaler extends KubernetesObject {
+  readonly kind: 'HorizontalPodAutoscaler'
+  readonly spec: {
+    readonly scaleTargetRef: { readonly apiVersion?: string; readonly kind: string; readonly name: string }
+    readonly minReplicas?: number
+    readonly maxReplicas: number
+    readonly [field: string]: unknown
+  }
+}
+
+export interface PodDisruptionBudget extends KubernetesObject {
+  readonly kind: 'PodDisruptionBudget'
+  readonly spec: { readonly selector?: LabelSelector; readonly [field: string]: unknown }
 }
 
 export interface DestinationRule extends KubernetesObject {

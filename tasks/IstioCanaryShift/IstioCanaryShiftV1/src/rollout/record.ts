@@ -1,4 +1,5 @@
 import type { Claim } from './claim.ts'
+import type { Digests } from './digest.ts'
 import type { Left } from './drift/left.ts'
 import { equalJson } from './equal.ts'
 import type { HistoryEntry } from './history.ts'
@@ -46,8 +47,15 @@ export interface RolloutRecord {
     /** The image that `promote` gave to green, with the digest that ran as blue. */
     readonly promoted: string | null
   }
+  /**
+   * The digest that each container of blue ran when `deploy` ended, by its name. Those are left out whose image names a
+   * digest itself, and those of which no pod tells one.
+   */
+  readonly digests?: Digests | undefined
   /** The weights that the rollout wrote last. */
   readonly weights: Weights
+  /** How many pods all of the traffic needs, by what green had before blue's first share. */
+  readonly podsForAll?: number | undefined
   /** UTC, ISO 8601. */
   readonly startedAt: string
   readonly updatedAt: string
@@ -77,7 +85,7 @@ export function sameRecord(a: RolloutRecord | undefined, b: RolloutRecord): bool
 
 export function writeRecord(record: RolloutRecord): string {
   const { schema, run, phase, firstRelease, container, images, weights, startedAt, updatedAt } = record
-  const { left, claim, history } = record
+  const { digests, podsForAll, left, claim, history } = record
   const { kind, collection, project, pipeline, id, name } = run
   return JSON.stringify({
     schema,
@@ -86,7 +94,9 @@ export function writeRecord(record: RolloutRecord): string {
     firstRelease,
     container,
     images: { before: images.before, candidate: images.candidate, promoted: images.promoted },
+    digests,
     weights: { green: weights.green, blue: weights.blue },
+    podsForAll,
     startedAt,
     updatedAt,
     left: left && { images: left.images, routes: left.routes },
@@ -132,7 +142,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isRecord(value: unknown): value is RolloutRecord {
   if (!isObject(value) || value.schema !== 1) return false
-  const { run, phase, firstRelease, container, images, weights, startedAt, updatedAt, left, claim, history } = value
+  const { run, phase, firstRelease, container, images, weights, startedAt, updatedAt } = value
+  const { digests, podsForAll, left, claim, history } = value
   return (
     isRun(run) &&
     isPhase(phase) &&
@@ -147,6 +158,8 @@ function isRecord(value: unknown): value is RolloutRecord {
     typeof weights.blue === 'number' &&
     typeof startedAt === 'string' &&
     typeof updatedAt === 'string' &&
+    (digests === undefined || isTexts(digests)) &&
+    (podsForAll === undefined || typeof podsForAll === 'number') &&
     (left === undefined || isLeft(left)) &&
     (claim === undefined || isClaim(claim)) &&
     (history === undefined || (Array.isArray(history) && history.every(isHistoryEntry)))
@@ -161,12 +174,12 @@ function isLeft(value: unknown): boolean {
       (one: unknown) =>
         isObject(one) && typeof one.role === 'string' && Number.isSafeInteger(one.index) && isObject(one.route),
     ) &&
-    (value.images === undefined ||
-      (isObject(value.images) &&
-        Object.values(value.images).every(
-          (images) => isObject(images) && Object.values(images).every((image) => typeof image === 'string'),
-        )))
+    (value.images === undefined || (isObject(value.images) && Object.values(value.images).every(isTexts)))
   )
+}
+
+function isTexts(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((text) => typeof text === 'string')
 }
 
 function isClaim(value: unknown): boolean {

@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'selectorOverlap'
   | 'subsetMissing'
   | 'digestAmbiguous'
+  | 'capacityShort'
   | 'slotsUnmarked'
   | 'gatewayUnknown'
   | 'stepUnderWay'

@@ -1,0 +1,55 @@
+import type { Deployment } from './objects.ts'
+import { readyPods, wantedPods } from './readiness.ts'
+import type { RolloutRecord } from './record.ts'
+import type { SlotName } from './slot.ts'
+import type { Weights } from './weights.ts'
+
+/** A slot with fewer ready pods than its share of the traffic needs. */
+export interface Shortage {
+  readonly slot: SlotName
+  readonly deployment: string
+  readonly ready: number
+  readonly needed: number
+  /** Percent. */
+  readonly share: number
+  /** How many pods all of the traffic needs. */
+  readonly full: number
+}
+
+/**
+ * How many pods all of the traffic needs: as many as green was to have while it had all of it, so before the rollout's
+ * first share. Neither what an autoscaler makes of green once its traffic is gone counts, nor blue's pods beside it.
+ */
+export function podsForAll(record: RolloutRecord, weights: Weights, green: Deployment): number {
+  const now = Math.max(1, wantedPods(green))
+  return weights.blue === 0 ? now : (record.podsForAll ?? now)
+}
+
+/**
+ * What a slot lacks for a share of the traffic; undefined when its ready pods are enough. A part of a pod is a pod.
+ * @param share percent, a whole number from 0 to 100.
+ * @param full how many pods all of the traffic needs.
+ */
+export function shortageOf(slot: SlotName, deployment: Deployment, share: number, full: number): Shortage | undefined {
+  const needed = Math.ceil((share * full) / 100)
+  const ready = readyPods(deployment)
+  return ready >= needed ? undefined : { slot, deployment: deployment.metadata.name, ready, needed, share, full }
+}
+
+/** What is lacking, a sentence with the numbers. */
+export function tellShortage({ slot, deployment, ready, needed, share, full }: Shortage): string {
+  const has = `${slot === 'green' ? 'Green' : 'Blue'} (Deployment '${deployment}') has ${countPods(ready, 'ready ')}`
+  return `${has} and needs ${needed} for ${share} % of the traffic: green had ${countPods(full)} for all of it.`
+}
+
+/** The command that ends a shortage. */
+export function tellScaling({ deployment, needed }: Shortage, namespace: string): string {
+  return (
+    `Scale it with 'kubectl scale deployment ${deployment} --replicas=${needed} -n ${namespace}'; ` +
+    `a Deployment with a HorizontalPodAutoscaler by that one's 'minReplicas'.`
+  )
+}
+
+function countPods(count: number, which = ''): string {
+  return `${count} ${which}${count === 1 ? 'pod' : 'pods'}`
+}
