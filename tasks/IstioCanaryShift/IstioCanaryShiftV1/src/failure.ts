@@ -2,6 +2,7 @@ import { AnalysisFailure } from './analysis/analysis-failure.ts'
 import type { Who } from './api-failure.ts'
 import { tellApiFailure } from './api-failure.ts'
 import { AnalysisObjection } from './apply/analysis-objection.ts'
+import { PartlyWritten } from './apply/partly-written.ts'
 import { SlotNotReady } from './apply/slot-not-ready.ts'
 import { StageFailure } from './apply/stage-failure.ts'
 import { ApiFailure, Outdated, Unreachable } from './cluster/failure.ts'
@@ -36,6 +37,10 @@ export function failureOf(error: unknown, who?: Who): Failure {
   }
   if (error instanceof SlotNotReady) {
     return tell(error.message, `Mend the cause and run this step again, or run the action 'rollback'.`, error.reasons)
+  }
+  if (error instanceof PartlyWritten) {
+    const { what, details, next } = failureOf(error.cause, who)
+    return tell(`Not every VirtualService could be written. ${what}`, next, [...error.states, ...details])
   }
   if (error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status === 422) {
     return tell(error.message, 'The API server does not accept it, also after reading anew: mend what it names.')

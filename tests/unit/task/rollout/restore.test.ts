@@ -33,7 +33,7 @@ function patched(there: VirtualService): VirtualService {
   const [step, ...more] = restore(there).steps
   assert.ok(step?.kind === 'setRouting')
   assert.deepEqual(more, [])
-  return applyPatch(there, step.patch)
+  return applyPatch(there, step.patches[0]?.patch ?? [])
 }
 
 describe('undoing a change of the routing', () => {

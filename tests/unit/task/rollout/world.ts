@@ -1,6 +1,6 @@
 import { applyPatch } from 'rfc6902'
 import type { Evidence } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
-import { isAbout } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
+import { withoutBlue, withSeen } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
 import type {
   Deployment,
   KubernetesObject,
@@ -49,11 +49,16 @@ export class World {
   }
 
   observe(): Observed {
-    const { slots, virtualService } = this.target
+    const { slots, virtualService, otherVirtualServices } = this.target
     const blue = this.get<Deployment>('Deployment', slots.blue.deployment)
     return {
       virtualService: this.get<VirtualService>('VirtualService', virtualService),
-      otherVirtualServices: [],
+      otherVirtualServices: otherVirtualServices.flatMap(
+        (name) => this.get<VirtualService>('VirtualService', name) ?? [],
+      ),
+      virtualServiceNames: [...this.objects.values()]
+        .filter(({ kind }) => kind === 'VirtualService')
+        .map(({ metadata }) => metadata.name),
       deployments: { green: this.get<Deployment>('Deployment', slots.green.deployment), blue },
       services: {
         green: this.get<Service>('Service', slots.green.service),
@@ -91,7 +96,7 @@ export class World {
         this.#write({ ...step.object, metadata: { ...step.object.metadata, uid: `uid-${this.#version}` } })
         return
       case 'setRouting':
-        this.#patch('VirtualService', step.virtualService, step.patch)
+        for (const { virtualService, patch } of step.patches) this.#patch('VirtualService', virtualService, patch)
         if (step.blueAnsweredBy !== undefined || !sameWeights(step.weights.before, step.weights.after)) {
           this.#evidence = undefined
         }
@@ -107,20 +112,15 @@ export class World {
         this.#evidence = undefined
         return
       case 'prove':
-      case 'watch': {
-        const seen = isAbout(this.#evidence, step.split) ? this.#evidence : { proven: false, watched: false }
-        const { proven, watched } = seen
-        this.#evidence = {
-          ...step.split,
-          proven: proven || step.kind === 'prove',
-          watched: watched || step.kind === 'watch',
-        }
+      case 'watch':
+        this.#evidence = withSeen(this.#evidence, step.split, step.kind === 'prove' ? 'proven' : 'watched')
         return
-      }
+      case 'drain':
+        this.#evidence = withSeen(this.#evidence, withoutBlue, 'drained')
+        return
       case 'awaitTurn':
         throw new Error('Another step is in the midst of its work.')
       case 'awaitGone':
-      case 'drain':
         return
     }
   }

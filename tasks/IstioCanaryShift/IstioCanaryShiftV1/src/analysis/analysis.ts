@@ -12,6 +12,6 @@ export interface Analysis {
 /** The namespace at one moment, judged. */
 export interface Look {
   readonly errors: readonly Message[]
-  /** The errors that there would be with another version of the VirtualService. */
-  errorsWith(planned: VirtualService): Promise<readonly Message[]>
+  /** The errors that there would be with other versions of VirtualServices. */
+  errorsWith(planned: readonly VirtualService[]): Promise<readonly Message[]>
 }

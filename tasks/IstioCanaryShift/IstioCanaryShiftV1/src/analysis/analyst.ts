@@ -54,7 +54,7 @@ export function openAnalysis(
       const snapshot = await readSnapshot(api, target.namespace)
       return {
         errors: await errorsIn(snapshot),
-        errorsWith: (planned) => errorsIn(withVirtualService(snapshot, planned)),
+        errorsWith: (planned) => errorsIn(planned.reduce(withVirtualService, snapshot)),
       }
     },
   }

@@ -3,8 +3,9 @@ import { AnalysisFailure } from '../analysis/analysis-failure.ts'
 import type { Message } from '../analysis/message.ts'
 import { newIn, tellMessage } from '../analysis/message.ts'
 import { ApiFailure, Unreachable } from '../cluster/failure.ts'
-import { applyPatch } from '../rollout/apply-patch.ts'
-import type { VirtualService } from '../rollout/objects.ts'
+import type { Observed } from '../rollout/observed.ts'
+import { virtualServicesIn } from '../rollout/observed.ts'
+import { expectedAfter } from '../rollout/plan/outlook.ts'
 import type { Step } from '../rollout/plan/plan.ts'
 import { tellWeights } from '../rollout/weights.ts'
 import { AnalysisObjection } from './analysis-objection.ts'
@@ -20,7 +21,7 @@ type SetRouting = Extract<Step, { readonly kind: 'setRouting' }>
  * objects.
  *
  * Mode `fail`: it is refused, with nothing changed, when there are errors already or when the write would cause one
- * (the planned VirtualService is judged before it is written). After the write, errors that were not there before undo
+ * (the planned VirtualServices are judged before they are written). After the write, errors that were not there before undo
  * it, and so does an analysis that cannot be made. (A write whose answer was lost, and that turns out to be done, was
  * judged as planned and is not judged again.)
  *
@@ -33,23 +34,23 @@ export async function setRoutingAnalysed(
   undertaking: Undertaking,
   progress: Progress,
 ): Promise<void> {
-  const before = progress.observed?.virtualService
+  const before = progress.observed
   if (before === undefined) throw new Error('A VirtualService is to be patched that was not read.')
   const known = await lookBefore(before, step, analysis, undertaking)
   await carryOut(step, undertaking, progress)
-  const written = progress.observed?.virtualService
+  const written = progress.observed
   if (known === undefined || written === undefined) return
   await lookAfter(known, { before, written }, analysis, undertaking, progress)
 }
 
 /** The errors before the write; undefined when the namespace could not be judged and that only warns. */
 async function lookBefore(
-  before: VirtualService,
+  before: Observed,
   step: SetRouting,
   { mode, look }: Analysis,
-  { log, warn, signal }: Undertaking,
+  { target, log, warn, signal }: Undertaking,
 ): Promise<readonly Message[] | undefined> {
-  const planned = applyPatch(before, step.patch)
+  const planned = virtualServicesIn(expectedAfter(before, [step], target))
   const judged = await orImpossible(signal, async () => {
     const { errors: there, errorsWith } = await look()
     return { there, caused: newIn(await errorsWith(planned), there) }

@@ -1,8 +1,9 @@
 import { ApiFailure, Outdated } from '../cluster/failure.ts'
 import { awaitGone, awaitReady } from '../cluster/wait.ts'
 import { tellReadiness, tellStep } from '../report/tell.ts'
-import type { Deployment, KubernetesObject, VirtualService } from '../rollout/objects.ts'
-import type { Observed } from '../rollout/observed.ts'
+import { withoutBlue, withSeen } from '../rollout/evidence.ts'
+import type { KubernetesObject } from '../rollout/objects.ts'
+import { withObject } from '../rollout/plan/outlook.ts'
 import type { Step } from '../rollout/plan/plan.ts'
 import type { SlotName } from '../rollout/slot.ts'
 import { sameWeights } from '../rollout/weights.ts'
@@ -10,6 +11,7 @@ import { awaitTurn, whileClaimed } from './claim.ts'
 import { hold } from './hold.ts'
 import { SlotNotReady } from './slot-not-ready.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
+import { writeRouting } from './write-routing.ts'
 
 /**
  * Carries out one step of a plan, and keeps what is known of the cluster.
@@ -22,23 +24,27 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
     const object = await settle(answer, progress)
     progress.changed = true
     if (object !== undefined)
-      progress.observed = progress.observed && withObject(progress.observed, object, undertaking)
+      progress.observed = progress.observed && withObject(progress.observed, object, undertaking.target)
     log.event(`✓ ${tellStep(step)}${tellVersion(object)}`)
   }
   switch (step.kind) {
     case 'create':
       return write(api.create(step.object))
-    case 'setRouting':
-      await write(api.patch('VirtualService', step.virtualService, step.patch))
+    case 'setRouting': {
+      const written = await writeRouting(step.patches, undertaking, progress)
+      log.event(`✓ ${tellStep(step)}${written.map(tellVersion).join('')}`)
       if (changesSplit(step)) progress.evidence = undefined
       return
+    }
     case 'setTemplate':
       return write(api.patch('Deployment', step.deployment, step.patch))
     case 'delete':
       return write(api.delete('Deployment', step.deployment, step.uid))
     case 'drain':
       log.event(tellStep(step))
-      return whileClaimed(undertaking, progress, () => clock.sleep(step.seconds * 1000, signal))
+      await whileClaimed(undertaking, progress, () => clock.sleep(step.seconds * 1000, signal))
+      progress.evidence = withSeen(progress.evidence, withoutBlue, 'drained')
+      return
     case 'awaitReady':
       await whileClaimed(undertaking, progress, () => waitForReady(step.slot, step.deployment, undertaking))
       // What was seen before was seen of other pods.
@@ -138,13 +144,4 @@ function tellFailure(slot: SlotName, deployment: string, ready: number, wanted: 
 function tellVersion(object: KubernetesObject | undefined): string {
   const version = object?.metadata.resourceVersion
   return version === undefined ? '' : ` (resourceVersion ${version})`
-}
-
-/** What is known of the cluster, with an object as the API server has just answered it. */
-function withObject(observed: Observed, object: KubernetesObject, { target }: Undertaking): Observed {
-  const { name } = object.metadata
-  if (object.kind === 'VirtualService') return { ...observed, virtualService: object as VirtualService }
-  if (object.kind !== 'Deployment') return observed
-  const slot = name === target.slots.green.deployment ? 'green' : 'blue'
-  return { ...observed, deployments: { ...observed.deployments, [slot]: object as Deployment } }
 }

@@ -1,12 +1,12 @@
 import { Outdated } from '../cluster/failure.ts'
 import { observe } from '../cluster/observe.ts'
 import type { Log } from '../report/log.ts'
-import { tellState, tellStep } from '../report/tell.ts'
+import { tellStep } from '../report/tell.ts'
 import { planAction } from '../rollout/plan/actions.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
-import { stateOf } from '../rollout/state.ts'
 import { setRoutingAnalysed } from './analysed.ts'
 import { carryOut } from './carry-out.ts'
+import { tellSurvey } from './survey.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
 // How often an action is planned again because a write met another state. Never counted anew: a wait that succeeds each
@@ -25,15 +25,15 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
   for (let conflicts = 0, round = 1; ; round++) {
     progress.observed = await observe(api, request, target)
     const { virtualService } = progress.observed
-    if (round === 1) {
-      progress.found ??= virtualService
-      progress.good ??= virtualService
-      log.section(title)
-      for (const line of tellState(stateOf(progress.observed, target))) log.line(line)
-    }
+    if (round === 1) tellSurvey(progress.observed, undertaking, title)
     const now = new Date(clock.now()).toISOString()
     const { observed, evidence } = progress
     const plan = planAction({ request, target, run, step, observed, evidence, now })
+    // Drift is nothing to come back to.
+    if (!plan.putsBack) {
+      progress.found ??= progress.observed
+      progress.good ??= progress.observed
+    }
     for (const warning of plan.warnings ?? []) {
       if (!warned.has(warning)) warn(warning)
       warned.add(warning)

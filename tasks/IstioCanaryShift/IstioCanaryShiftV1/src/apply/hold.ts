@@ -1,6 +1,6 @@
-import { isAbout, isJudgedGood } from '../rollout/evidence.ts'
+import { isJudgedGood, withSeen } from '../rollout/evidence.ts'
 import type { Step } from '../rollout/plan/plan.ts'
-import { type Routing, readRouting } from '../rollout/virtual-service.ts'
+import { type Routing, routingIn } from '../rollout/virtual-service.ts'
 import type { Findings, Progress, Told, Undertaking } from './undertaking.ts'
 import { Unproven } from './unproven.ts'
 
@@ -12,20 +12,18 @@ export type Hold = Extract<Step, { readonly kind: 'prove' | 'watch' }>
  */
 export async function hold(step: Hold, undertaking: Undertaking, progress: Progress): Promise<void> {
   const { request, target, log } = undertaking
-  const virtualService = progress.observed?.virtualService
-  if (virtualService === undefined) throw new Error('A split is to be looked at that is not there.')
-  const findings = await look(step, readRouting(virtualService, target), undertaking)
+  const routing = progress.observed && routingIn(progress.observed, target)
+  if (routing === undefined) throw new Error('A split is to be looked at that is not there.')
+  const findings = await look(step, routing, undertaking)
   if (findings !== undefined) {
     progress.told.push(toldOf(step, findings))
     if (!findings.holds) throw new Unproven(findings.sentence, findings.next, findings.lines)
     log.event(`✓ ${findings.sentence}`)
   }
   const { split } = step
-  const before = isAbout(progress.evidence, split) ? progress.evidence : { proven: false, watched: false }
-  const { proven, watched } = before
-  progress.evidence = { ...split, proven: proven || step.kind === 'prove', watched: watched || step.kind === 'watch' }
+  progress.evidence = withSeen(progress.evidence, split, step.kind === 'prove' ? 'proven' : 'watched')
   // As it is by now: a claim may have been renewed meanwhile.
-  if (isJudgedGood(request, progress.evidence)) progress.good = progress.observed?.virtualService
+  if (isJudgedGood(request, progress.evidence)) progress.good = progress.observed
 }
 
 async function look(step: Hold, routing: Routing, undertaking: Undertaking): Promise<Findings | undefined> {

@@ -1,8 +1,9 @@
 import type { Landing, WayBack } from '../rollout/landing.ts'
 import { commandByHand, rollbackOf, wayOf } from '../rollout/landing.ts'
+import type { Observed } from '../rollout/observed.ts'
 import { changedByOthers, isStillOurs } from '../rollout/plan/restore.ts'
 import type { Routing } from '../rollout/virtual-service.ts'
-import { readRouting } from '../rollout/virtual-service.ts'
+import { allOf, routingIn } from '../rollout/virtual-service.ts'
 import type { Weights } from '../rollout/weights.ts'
 import { allGreen } from '../rollout/weights.ts'
 import { converge } from './converge.ts'
@@ -19,16 +20,18 @@ const lastLookMs = 3_000
  */
 export async function land(undertaking: Undertaking, progress: Progress): Promise<Landing> {
   const { request, target, log } = undertaking
-  const written = progress.observed?.virtualService
-  if (written === undefined || request.action === 'status') throw new Error('Nothing was set that could be put back.')
-  const known = readRouting(written, target)
+  const written = progress.observed
+  const known = written && routingIn(written, target)
+  if (known === undefined || written === undefined || request.action === 'status') {
+    throw new Error('Nothing was set that could be put back.')
+  }
   await expectOurs(undertaking, known)
-  const found = progress.found && readRouting(progress.found, target).route.weights
+  const found = progress.found && routingIn(progress.found, target)?.route.weights
   const { way, because } = wayOf(request, found, known.route.weights)
   log.event(because === undefined ? `onFailure: ${way}` : `the weights are kept: ${because}`)
   switch (way) {
     case 'keep':
-      return keep(undertaking, progress, known, because)
+      return keep(undertaking, progress, written, because)
     case 'restore':
       return goBack('restore', found ?? known.route.weights, undertaking, progress, async () => {
         await restoreRouting(undertaking, progress, { before: progress.found ?? written, written })
@@ -55,12 +58,13 @@ async function expectOurs(undertaking: Undertaking, known: Routing): Promise<voi
 async function keep(
   undertaking: Undertaking,
   progress: Progress,
-  { virtualService, record, route }: Routing,
+  written: Observed,
   because: string | undefined,
 ): Promise<Landing> {
+  const { record, route } = routingNow(undertaking, progress)
   if (record?.claim !== undefined) {
     try {
-      await restoreRouting(undertaking, progress, { before: virtualService, written: virtualService })
+      await restoreRouting(undertaking, progress, { before: written, written })
     } catch (error) {
       undertaking.warn(`This step's claim could not be given up; it ends by itself: ${(error as Error).message}`)
     }
@@ -70,7 +74,7 @@ async function keep(
 
 async function prove(undertaking: Undertaking, progress: Progress): Promise<void> {
   if (undertaking.prover === undefined) return
-  const { route, headerRoutes } = routingIn(undertaking, progress)
+  const { route, headerRoutes } = routingNow(undertaking, progress)
   const blueAnsweredBy = headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
   await hold({ kind: 'prove', split: { weights: route.weights, blueAnsweredBy } }, undertaking, progress)
 }
@@ -83,7 +87,7 @@ async function goBack(
   progress: Progress,
   work: () => Promise<string | undefined>,
 ): Promise<Landing> {
-  const weightsNow = () => routingIn(undertaking, progress).route.weights
+  const weightsNow = () => routingNow(undertaking, progress).route.weights
   const toldBefore = progress.told.length
   progress.evidence = undefined
   try {
@@ -94,7 +98,9 @@ async function goBack(
     const why = (error as Error).message
     if (error instanceof Unproven) return { kind: 'unproven', way, weights: weightsNow(), why }
     const { routing, isRead } = await lookAgain(undertaking, progress)
-    const command = commandByHand(routing, undertaking.target, wanted)
+    const command = allOf(routing)
+      .map((routed) => commandByHand(routed, undertaking.target, wanted))
+      .join(' && ')
     return { kind: 'failed', way, weights: isRead ? routing.route.weights : undefined, why, command }
   }
 }
@@ -107,11 +113,12 @@ async function lookAgain(undertaking: Undertaking, progress: Progress): Promise<
     return { routing: await readThere({ api: there, target }), isRead: true }
   } catch (error) {
     log.event(`Where traffic is now could not be read: ${(error as Error).message}`)
-    return { routing: routingIn(undertaking, progress), isRead: false }
+    return { routing: routingNow(undertaking, progress), isRead: false }
   }
 }
 
-function routingIn({ target }: Undertaking, { observed }: Progress): Routing {
-  if (observed?.virtualService === undefined) throw new Error('There is no VirtualService whose weights were set.')
-  return readRouting(observed.virtualService, target)
+function routingNow({ target }: Undertaking, { observed }: Progress): Routing {
+  const routing = observed && routingIn(observed, target)
+  if (routing === undefined) throw new Error('There is no VirtualService whose weights were set.')
+  return routing
 }

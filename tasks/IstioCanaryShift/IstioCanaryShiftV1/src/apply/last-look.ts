@@ -1,5 +1,4 @@
-import { podsOf } from '../cluster/observe.ts'
-import type { VirtualService } from '../rollout/objects.ts'
+import { observeRouting, podsOf } from '../cluster/observe.ts'
 import { reasonsOfPods } from '../rollout/readiness.ts'
 import type { SlotName } from '../rollout/slot.ts'
 import type { State } from '../rollout/state.ts'
@@ -15,8 +14,7 @@ export async function lookAtTraffic(undertaking: Undertaking, { observed }: Prog
   if (observed === undefined) return undefined
   try {
     const there = signal.aborted ? afterCancel(lastLookMs) : api
-    const virtualService = await there.get<VirtualService>('VirtualService', target.virtualService)
-    return stateOf({ ...observed, virtualService }, target)
+    return stateOf({ ...observed, ...(await observeRouting(there, target)) }, target)
   } catch {
     // The failure that is being told comes first; why traffic cannot be looked at would only hide it.
     return undefined

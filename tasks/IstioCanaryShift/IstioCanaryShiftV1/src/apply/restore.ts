@@ -1,20 +1,22 @@
 import { Outdated } from '../cluster/failure.ts'
-import type { Deployment, VirtualService } from '../rollout/objects.ts'
+import { observeRouting } from '../cluster/observe.ts'
+import type { Deployment } from '../rollout/objects.ts'
+import type { Observed } from '../rollout/observed.ts'
 import { expectServing } from '../rollout/plan/expectations.ts'
 import { planRestore } from '../rollout/plan/restore.ts'
 import { Refusal } from '../rollout/refusal.ts'
 import type { Routing } from '../rollout/virtual-service.ts'
-import { readRouting } from '../rollout/virtual-service.ts'
+import { allOf, routingIn } from '../rollout/virtual-service.ts'
 import type { Weights } from '../rollout/weights.ts'
 import { carryOut } from './carry-out.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
 const patience = 5
 
-/** A write of this step to the VirtualService: as it was read before, and as the API server answered it. */
+/** A write of this step to the routing: as it was read before, and as the API server answered it. */
 export interface RoutingWrite {
-  readonly before: VirtualService
-  readonly written: VirtualService
+  readonly before: Observed
+  readonly written: Observed
 }
 
 /**
@@ -29,7 +31,8 @@ export async function restoreRouting(
   { before, written }: RoutingWrite,
 ): Promise<Weights> {
   const { request, target, step, clock, signal, log } = undertaking
-  const [wasBefore, wasWritten] = [readRouting(before, target), readRouting(written, target)]
+  const [wasBefore, wasWritten] = [routingIn(before, target), routingIn(written, target)]
+  if (wasBefore === undefined || wasWritten === undefined) throw new Error('A write is to be undone that was not made.')
   for (let conflicts = 0; ; ) {
     const there = await readThere(undertaking)
     await expectBlueServes(undertaking, wasBefore, there)
@@ -37,7 +40,8 @@ export async function restoreRouting(
     const { steps } = planRestore({ target, request, step, before: wasBefore, written: wasWritten, there, now })
     // With nothing left to do, what was just read is the proof.
     if (steps.length === 0) {
-      progress.observed = progress.observed && { ...progress.observed, virtualService: there.virtualService }
+      const [virtualService, ...otherVirtualServices] = allOf(there).map((routed) => routed.virtualService)
+      progress.observed = progress.observed && { ...progress.observed, virtualService, otherVirtualServices }
       return there.route.weights
     }
     try {
@@ -54,8 +58,8 @@ export async function restoreRouting(
 
 /** The routing as it is now. @throws Refusal when it is gone. */
 export async function readThere({ api, target }: Pick<Undertaking, 'api' | 'target'>): Promise<Routing> {
-  const virtualService = await api.get<VirtualService>('VirtualService', target.virtualService)
-  if (virtualService !== undefined) return readRouting(virtualService, target)
+  const routing = routingIn(await observeRouting(api, target), target)
+  if (routing !== undefined) return routing
   throw new Refusal(
     'virtualServiceMissing',
     `VirtualService '${target.virtualService}' was deleted by someone.`,

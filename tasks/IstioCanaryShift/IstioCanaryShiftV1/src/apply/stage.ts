@@ -1,5 +1,5 @@
 import { isJudgedGood, judges } from '../rollout/evidence.ts'
-import type { VirtualService } from '../rollout/objects.ts'
+import type { Observed } from '../rollout/observed.ts'
 import type { Plan } from '../rollout/plan/plan.ts'
 import { tellWeights } from '../rollout/weights.ts'
 import { converge } from './converge.ts'
@@ -33,7 +33,7 @@ export async function carryThrough(undertaking: Undertaking, progress: Progress)
 /** Leaves weights that were judged good, and tells so in a sentence; undefined when nothing was to be judged. */
 async function leaveAfterCancel(undertaking: Undertaking, progress: Progress): Promise<string | undefined> {
   const { request, log } = undertaking
-  const written = progress.observed?.virtualService
+  const written = progress.observed
   if (!judges(request) || written === undefined || !(progress.changed || progress.unsure)) return undefined
   const isGood = !progress.unsure && isJudgedGood(request, progress.evidence)
   const before = isGood ? written : goodIn(undertaking, progress)
@@ -57,6 +57,6 @@ async function leaveAfterCancel(undertaking: Undertaking, progress: Progress): P
 }
 
 /** Actions that only take traffic from blue, or move none, have nothing better to go back to. */
-function goodIn({ request }: Undertaking, { good }: Progress): VirtualService | undefined {
+function goodIn({ request }: Undertaking, { good }: Progress): Observed | undefined {
   return request.action === 'shift' || request.action === 'remove' ? good : undefined
 }

@@ -57,10 +57,10 @@ export interface Progress {
   unsure: boolean
   /** True when what was changed is as before again, read back. */
   restored?: boolean
-  /** The VirtualService as the step found it; undefined when there was none. */
-  found?: VirtualService | undefined
-  /** The VirtualService with the latest weights that were judged good, as found or by this step. */
-  good?: VirtualService | undefined
+  /** The state as the step found it. */
+  found?: Observed | undefined
+  /** The state with the latest weights that were judged good, as found or by this step. */
+  good?: Observed | undefined
   /** What this step has seen of the traffic that is set now. */
   evidence?: Evidence | undefined
   /** What became of the weights when the step was cancelled, a sentence. */

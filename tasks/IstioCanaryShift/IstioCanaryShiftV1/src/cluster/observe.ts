@@ -8,17 +8,30 @@ import { selectorText } from './wait.ts'
 /** Reads what the action needs, all at once; what only the first answers show to be needed, in a second round. */
 export async function observe(api: KubernetesApi, request: Request, target: Target): Promise<Observed> {
   const { slots } = target
-  const [virtualService, green, blue, creation] = await Promise.all([
-    api.get<VirtualService>('VirtualService', target.virtualService),
+  const [routing, green, blue, creation] = await Promise.all([
+    observeRouting(api, target),
     api.get<Deployment>('Deployment', slots.green.deployment),
     api.get<Deployment>('Deployment', slots.blue.deployment),
     observeCreation(api, request, target),
   ])
-  const [otherVirtualServices, bluePods] = await Promise.all([
-    virtualService === undefined && request.action !== 'deploy' ? virtualServiceNames(api) : [],
+  const isWhole = routing.otherVirtualServices.length === target.otherVirtualServices.length
+  const isThere = routing.virtualService !== undefined || request.action === 'deploy'
+  const [virtualServiceNames, bluePods] = await Promise.all([
+    isThere && isWhole ? [] : namesOfVirtualServices(api),
     request.action === 'promote' && blue !== undefined ? podsOf(api, blue) : [],
   ])
-  return { virtualService, otherVirtualServices, deployments: { green, blue }, ...creation, bluePods }
+  return { ...routing, virtualServiceNames, deployments: { green, blue }, ...creation, bluePods }
+}
+
+/** Reads the VirtualServices of the rollout, all at once. */
+export async function observeRouting(
+  api: KubernetesApi,
+  { virtualService: first, otherVirtualServices: others }: Target,
+): Promise<Pick<Observed, 'virtualService' | 'otherVirtualServices'>> {
+  const [virtualService, ...rest] = await Promise.all(
+    [first, ...others].map((name) => api.get<VirtualService>('VirtualService', name)),
+  )
+  return { virtualService, otherVirtualServices: rest.filter((one) => one !== undefined) }
 }
 
 type Creation = Pick<Observed, 'services' | 'gateway' | 'destinationRules'>
@@ -41,7 +54,7 @@ async function observeCreation(api: KubernetesApi, request: Request, { slots, na
   return { services: { green, blue }, gateway, destinationRules }
 }
 
-async function virtualServiceNames(api: KubernetesApi): Promise<string[]> {
+async function namesOfVirtualServices(api: KubernetesApi): Promise<string[]> {
   const { items } = await api.list<VirtualService>('VirtualService')
   return items.map(({ metadata }) => metadata.name)
 }

@@ -20,7 +20,8 @@ export function tellStep(step: Step): string {
         : `${tellWeights(before)} → ${tellWeights(after)}`
       const header = step.blueAnsweredBy === undefined ? '' : `; by header blue: ${step.blueAnsweredBy} answers`
       const what = step.tells === undefined ? '' : `${step.tells}: `
-      return `${what}${weights}${header}; phase '${step.phase}'`
+      const where = step.patches.length === 1 ? '' : `; ${step.patches.length} VirtualServices`
+      return `${what}${weights}${header}; phase '${step.phase}'${where}`
     }
     case 'setTemplate':
       return `${step.slot} (Deployment '${step.deployment}'): ${step.tells}`

@@ -22,6 +22,17 @@ export function differences(before: unknown, after: unknown, path = ''): readonl
   return names.flatMap((name) => differences(left[name], right[name], `${path}${member(name)}`))
 }
 
+/** Every value in an object by itself, as what comes with it when it is new. */
+export function contents(value: unknown, path = ''): readonly Difference[] {
+  const parts = Array.isArray(value)
+    ? value.map((element, at) => contents(element, `${path}[${nameOf(element) ?? at}]`))
+    : isObject(value)
+      ? Object.entries(value).map(([name, inner]) => contents(inner, `${path}${member(name)}`))
+      : []
+  if (parts.length > 0) return parts.flat()
+  return value === undefined ? [] : [{ path, before: undefined, after: value }]
+}
+
 function betweenLists(before: readonly unknown[], after: readonly unknown[], path: string): readonly Difference[] {
   const [left, right] = [namesOf(before), namesOf(after)]
   if (left !== undefined && right !== undefined) {
@@ -38,11 +49,13 @@ function betweenLists(before: readonly unknown[], after: readonly unknown[], pat
 
 /** The names of a list's elements, when each has one of its own. */
 function namesOf(list: readonly unknown[]): readonly string[] | undefined {
-  const names = list.flatMap((element) => {
-    const name = isObject(element) ? element.name : undefined
-    return typeof name === 'string' && name !== '' ? [name] : []
-  })
+  const names = list.map(nameOf).filter((name) => name !== undefined)
   return names.length === list.length && new Set(names).size === list.length ? names : undefined
+}
+
+function nameOf(element: unknown): string | undefined {
+  const name = isObject(element) ? element.name : undefined
+  return typeof name === 'string' && name !== '' ? name : undefined
 }
 
 /** The members of an object, or of the object that a text holds as JSON. */

@@ -1,7 +1,7 @@
 import type { JsonPatch } from './json-patch.ts'
 import { pointer } from './json-patch.ts'
 import type { OnFailure, Request, RollbackRequest, Target } from './request.ts'
-import type { Routing } from './virtual-service.ts'
+import type { Routed } from './virtual-service.ts'
 import type { Weights } from './weights.ts'
 import { sameWeights } from './weights.ts'
 
@@ -61,7 +61,7 @@ export function rollbackOf(request: Exclude<Request, { readonly action: 'status'
 const usualDrainSeconds = 10
 
 /** The command by which an operator sets the weights, in a shell as Linux and macOS have it. */
-export function commandByHand({ virtualService, route }: Routing, target: Target, weights: Weights): string {
+export function commandByHand({ virtualService, route }: Routed, target: Target, weights: Weights): string {
   const list = ['spec', route.protocol, route.index, 'route'] as const
   const at = (index: number, value: number): JsonPatch => [
     { op: 'add', path: pointer(...list, index, 'weight'), value },

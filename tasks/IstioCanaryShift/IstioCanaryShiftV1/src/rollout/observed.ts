@@ -3,9 +3,12 @@ import type { SlotName } from './slot.ts'
 
 /** What was read from the cluster in one round, before planning. What an action does not need is not read. */
 export interface Observed {
+  /** The VirtualService that carries the record. */
   readonly virtualService: VirtualService | undefined
-  /** The names of the VirtualServices in the namespace; read only when the wanted one is not there. */
-  readonly otherVirtualServices: readonly string[]
+  /** Those whose weights move with it, as far as they are there, in the order of the input. */
+  readonly otherVirtualServices: readonly VirtualService[]
+  /** The names of the VirtualServices in the namespace; read only when a wanted one is not there. */
+  readonly virtualServiceNames: readonly string[]
   readonly deployments: Readonly<Record<SlotName, Deployment | undefined>>
   /** Read for `deploy` alone. */
   readonly services: Readonly<Record<SlotName, Service | undefined>>
@@ -15,4 +18,26 @@ export interface Observed {
   readonly destinationRules: readonly DestinationRule[]
   /** Read for `promote` alone: blue's pods, which tell the digest that runs. */
   readonly bluePods: readonly Pod[]
+}
+
+/** The VirtualServices that are there, the one that carries the record first. */
+export function virtualServicesIn({
+  virtualService,
+  otherVirtualServices,
+}: Pick<Observed, 'virtualService' | 'otherVirtualServices'>): readonly VirtualService[] {
+  return [...(virtualService === undefined ? [] : [virtualService]), ...otherVirtualServices]
+}
+
+/** Every object that a rollout may write, as far as it was read and is there. */
+export function objectsIn(observed: Observed): readonly KubernetesObject[] {
+  const { gateway, services, deployments } = observed
+  const all = [
+    ...virtualServicesIn(observed),
+    gateway,
+    services.green,
+    services.blue,
+    deployments.green,
+    deployments.blue,
+  ]
+  return all.filter((one) => one !== undefined)
 }

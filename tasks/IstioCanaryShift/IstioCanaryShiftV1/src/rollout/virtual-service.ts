@@ -3,8 +3,9 @@ import { retarget } from './destination.ts'
 import { ownRoutes } from './drift/left.ts'
 import type { JsonPatch } from './json-patch.ts'
 import { pointer, setAnnotation } from './json-patch.ts'
-import { patchMirror } from './mirror.ts'
+import { mirrorOf, patchMirror } from './mirror.ts'
 import type { RouteDestination, VirtualService } from './objects.ts'
+import type { Observed } from './observed.ts'
 import type { RolloutRecord } from './record.ts'
 import { readRecord, recordAnnotation, sameRecord, writeRecord } from './record.ts'
 import type { Target } from './request.ts'
@@ -15,7 +16,7 @@ import { markOf, patchMark, slotMark } from './slot-mark.ts'
 import type { Weights } from './weights.ts'
 
 /** A VirtualService as a rollout sees it: its record, its weighted route and its header routes. */
-export interface Routing {
+export interface Routed {
   readonly virtualService: VirtualService
   readonly record: RolloutRecord | undefined
   readonly route: WeightedRoute
@@ -23,10 +24,39 @@ export interface Routing {
 }
 
 /**
- * Reads what matters to a rollout out of a VirtualService.
- * @throws Refusal when the record is unreadable, or the weighted route is missing or ambiguous.
+ * The VirtualService that decides, and those whose weights move with it. Its record is the rollout's; the others have
+ * copies, by which drift is told for each of them and no second rollout takes one away.
  */
-export function readRouting(virtualService: VirtualService, target: Target): Routing {
+export interface Routing extends Routed {
+  readonly others: readonly Routed[]
+}
+
+/**
+ * Reads what matters to a rollout out of its VirtualServices.
+ * @throws Refusal when a record is unreadable, or a weighted route is missing or ambiguous.
+ */
+export function readRouting(
+  virtualService: VirtualService,
+  target: Target,
+  others: readonly VirtualService[] = [],
+): Routing {
+  return { ...readRouted(virtualService, target), others: others.map((other) => readRouted(other, target)) }
+}
+
+/** The same of what was observed; undefined without the VirtualService that carries the record. */
+export function routingIn(
+  { virtualService, otherVirtualServices }: Pick<Observed, 'virtualService' | 'otherVirtualServices'>,
+  target: Target,
+): Routing | undefined {
+  return virtualService && readRouting(virtualService, target, otherVirtualServices)
+}
+
+/** The VirtualServices of a rollout one by one, the one that decides first. */
+export function allOf(routing: Routing): readonly [Routed, ...Routed[]] {
+  return [routing, ...routing.others]
+}
+
+function readRouted(virtualService: VirtualService, target: Target): Routed {
   return {
     virtualService,
     record: readRecord(virtualService.metadata.annotations?.[recordAnnotation]),
@@ -51,7 +81,7 @@ export interface RoutingChange {
  * The smallest patch from what was read to what is wanted; empty when nothing would change. It is guarded by the
  * resourceVersion and by the host of each destination that it touches, so that it applies to what was read or not at all.
  */
-export function patchRouting(routing: Routing, target: Target, change: RoutingChange): JsonPatch {
+export function patchRouting(routing: Routed, target: Target, change: RoutingChange): JsonPatch {
   const { virtualService } = routing
   const routes = [
     ...patchWeightedRoute(routing, target, change),
@@ -66,7 +96,7 @@ export function patchRouting(routing: Routing, target: Target, change: RoutingCh
 }
 
 function patchWeightedRoute(
-  { virtualService, route }: Routing,
+  { virtualService, route }: Routed,
   target: Target,
   { weights, markSlots = false }: RoutingChange,
 ): JsonPatch {
@@ -90,7 +120,7 @@ function patchWeightedRoute(
 }
 
 function patchHeaderRoutes(
-  { virtualService, headerRoutes }: Routing,
+  { virtualService, headerRoutes }: Routed,
   target: Target,
   { blueAnsweredBy, markSlots = false }: RoutingChange,
 ): JsonPatch {
@@ -107,9 +137,16 @@ function patchHeaderRoutes(
   })
 }
 
+/** Percent of the requests of which blue gets a copy. */
+export function mirroredPercent({ virtualService, route }: Routed, target: Target): number {
+  const weighted = route.protocol === 'http' ? virtualService.spec.http?.[route.index] : undefined
+  const mirror = weighted && mirrorOf(weighted, target)
+  return mirror?.kind === 'blue' ? mirror.percent : 0
+}
+
 /** Mirrored is what the weighted route takes, and only by HTTP: Istio mirrors no connections. */
 function patchMirroring(
-  { virtualService, route }: Routing,
+  { virtualService, route }: Routed,
   target: Target,
   { mirrorPercent }: RoutingChange,
 ): JsonPatch {
@@ -134,7 +171,7 @@ function patchWeight(at: Place, { weight: present }: RouteDestination, wanted: n
   return [{ op: present === undefined ? 'add' : 'replace', path: pointer(...at, 'weight'), value: wanted }]
 }
 
-function patchRecord({ virtualService, record }: Routing, wanted: RolloutRecord): JsonPatch {
+function patchRecord({ virtualService, record }: Routed, wanted: RolloutRecord): JsonPatch {
   if (sameRecord(record, wanted)) return []
   return setAnnotation(virtualService.metadata.annotations, recordAnnotation, writeRecord(wanted))
 }

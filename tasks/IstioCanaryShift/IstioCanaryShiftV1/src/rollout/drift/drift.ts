@@ -4,6 +4,7 @@ import type { Deployment, VirtualService } from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
 import { isUnderWay, readRecord, recordAnnotation } from '../record.ts'
+import { isCopyOf } from '../record-copy.ts'
 import type { Target } from '../request.ts'
 import { findWeightedRoute } from '../route.ts'
 import type { SlotName } from '../slot.ts'
@@ -17,7 +18,11 @@ import type { Writer } from './writer.ts'
 import { imagePath, writersOf } from './writer.ts'
 
 /** Something that is not as a rollout left it, and who wrote it last. */
-export type Drift = { readonly writers: readonly Writer[] } & (
+export type Drift = {
+  readonly writers: readonly Writer[]
+  /** The VirtualService that it is about, when that is not the one named first. */
+  readonly other?: string
+} & (
   | { readonly kind: 'weights'; readonly was: Weights; readonly is: Weights }
   | { readonly kind: 'routeGone'; readonly role: RouteRole; readonly was: OwnRoute }
   | { readonly kind: 'routeMoved'; readonly role: RouteRole; readonly was: OwnRoute; readonly index: number }
@@ -43,11 +48,15 @@ export type Drift = { readonly writers: readonly Writer[] } & (
  * Routes, destinations and fields that are none of the rollout's are nobody's drift. Empty without a record.
  * @throws Refusal when the record cannot be read.
  */
-export function driftOf({ virtualService, deployments }: Observed, target: Target): readonly Drift[] {
+export function driftOf(
+  { virtualService, otherVirtualServices, deployments }: Observed,
+  target: Target,
+): readonly Drift[] {
   const record = recordOf(virtualService)
   if (virtualService === undefined || record === undefined) return []
   return [
     ...driftOfRouting(virtualService, record, target),
+    ...otherVirtualServices.flatMap((other) => driftOfOther(other, record, target)),
     ...slotNames.flatMap((slot) => driftOfImages(slot, deployments[slot], record)),
   ]
 }
@@ -57,7 +66,19 @@ export function recordOf(virtualService: VirtualService | undefined): RolloutRec
   return readRecord(virtualService?.metadata.annotations?.[recordAnnotation])
 }
 
-function driftOfRouting(virtualService: VirtualService, record: RolloutRecord, target: Target): readonly Drift[] {
+/** Each has its own copy of the record, so that one which an interrupted write has not reached is no drift. */
+function driftOfOther(other: VirtualService, record: RolloutRecord, target: Target): readonly Drift[] {
+  const copy = recordOf(other)
+  if (!isCopyOf(copy, record)) return []
+  return driftOfRouting(other, copy, target).map((drift) => ({ ...drift, other: other.metadata.name }))
+}
+
+/** What differs in the routes of one VirtualService. */
+export function driftOfRouting(
+  virtualService: VirtualService,
+  record: RolloutRecord,
+  target: Target,
+): readonly Drift[] {
   const writers = writersOf(virtualService.metadata.managedFields, ['spec', target.route.protocol])
   const there = ownRoutes(virtualService, target)
   const hasWeights = there.some(({ role }) => role === 'weighted')

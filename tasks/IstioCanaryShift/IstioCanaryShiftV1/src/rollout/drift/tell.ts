@@ -7,7 +7,8 @@ import { tellWriter } from './writer.ts'
 
 /** What differs from what a rollout left, and who wrote it, without an end of the sentence. */
 export function tellDrift(drift: Drift): string {
-  return `${tellChange(drift)} (${tellWriters(drift.writers)})`
+  const where = drift.other === undefined ? '' : `in VirtualService '${drift.other}' `
+  return `${where}${tellChange(drift)} (${tellWriters(drift.writers)})`
 }
 
 // An error must stay readable; 'status' tells no more, a dry run of 'overwrite' tells each field.

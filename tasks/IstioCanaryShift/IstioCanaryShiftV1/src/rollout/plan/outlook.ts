@@ -1,6 +1,7 @@
 import { applyPatch } from '../apply-patch.ts'
 import type { Deployment, KubernetesObject, Service, VirtualService } from '../objects.ts'
 import type { Observed } from '../observed.ts'
+import { virtualServicesIn } from '../observed.ts'
 import { wantedPods } from '../readiness.ts'
 import type { Target } from '../request.ts'
 import type { SlotName } from '../slot.ts'
@@ -19,12 +20,11 @@ function afterStep(observed: Observed, step: Step, target: Target): Observed {
   switch (step.kind) {
     case 'create':
       return withObject(observed, step.object, target)
-    case 'setRouting': {
-      const { virtualService } = observed
-      return virtualService === undefined
-        ? observed
-        : { ...observed, virtualService: applyPatch(virtualService, step.patch) }
-    }
+    case 'setRouting':
+      return step.patches.reduce((seen, { virtualService: name, patch }) => {
+        const there = virtualServicesIn(observed).find(({ metadata }) => metadata.name === name)
+        return there === undefined ? seen : withObject(seen, applyPatch(there, patch), target)
+      }, observed)
     case 'setTemplate':
       return changed(observed, step.slot, (deployment) => unsettled(applyPatch(deployment, step.patch)))
     case 'awaitReady':
@@ -41,11 +41,16 @@ function afterStep(observed: Observed, step: Step, target: Target): Observed {
 }
 
 /** What is known of the cluster, with an object that the API server has answered or is about to. */
-export function withObject(observed: Observed, object: KubernetesObject, { slots }: Target): Observed {
+export function withObject(observed: Observed, object: KubernetesObject, target: Target): Observed {
+  const { slots } = target
   const { name } = object.metadata
   switch (object.kind) {
-    case 'VirtualService':
-      return { ...observed, virtualService: object as VirtualService }
+    case 'VirtualService': {
+      const virtualService = object as VirtualService
+      if (name === target.virtualService) return { ...observed, virtualService }
+      const others = observed.otherVirtualServices.map((one) => (one.metadata.name === name ? virtualService : one))
+      return { ...observed, otherVirtualServices: others }
+    }
     case 'Gateway':
       return { ...observed, gateway: object }
     case 'Deployment': {

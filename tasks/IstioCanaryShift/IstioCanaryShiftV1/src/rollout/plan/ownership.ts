@@ -52,10 +52,11 @@ export function ownRollout(
   return { ...record, run }
 }
 
-export function underWay(record: RolloutRecord): Refusal {
+/** @param where the VirtualService that it is about, when that is not the one named first. */
+export function underWay(record: RolloutRecord, where?: string): Refusal {
   return new Refusal(
     'runUnderWay',
-    `A rollout of ${tellRun(record.run)} is under way here (phase '${record.phase}' since ${record.updatedAt}, image '${record.images.candidate}').`,
+    `A rollout of ${tellRun(record.run)} is under way ${where === undefined ? 'here' : `on VirtualService '${where}'`} (phase '${record.phase}' since ${record.updatedAt}, image '${record.images.candidate}').`,
     `Finish it or roll it back in that run, or ${takeOverHint}.`,
   )
 }

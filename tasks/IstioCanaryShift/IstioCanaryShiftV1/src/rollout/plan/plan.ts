@@ -29,19 +29,25 @@ export interface Situation<R extends Request = Request> extends Frame<R> {
   readonly evidence?: Evidence | undefined
 }
 
+/** What is written of one VirtualService. */
+export interface RoutePatch {
+  readonly virtualService: string
+  readonly patch: JsonPatch
+}
+
 /** One thing to do. Each leaves a state from which the same action plans its way on. */
 export type Step =
   | { readonly kind: 'create'; readonly object: KubernetesObject }
   | {
       readonly kind: 'setRouting'
-      readonly virtualService: string
+      /** One for each VirtualService that is to change, at least one. All are written, or none stays so. */
+      readonly patches: readonly RoutePatch[]
       readonly weights: { readonly before: Weights; readonly after: Weights }
       /** Who answers requests that ask for blue by header, when that changes. */
       readonly blueAnsweredBy: SlotName | undefined
       /** What it is for, where the weights do not tell. */
       readonly tells?: string
       readonly phase: Phase
-      readonly patch: JsonPatch
     }
   | {
       readonly kind: 'setTemplate'
@@ -68,6 +74,8 @@ export type Step =
 export interface Plan {
   readonly steps: readonly Step[]
   readonly finished: boolean
+  /** True when it only puts back what others have changed, and the action's own plan is to follow. */
+  readonly putsBack?: true
   /** Why there is nothing to do, when that needs saying. */
   readonly because?: string
   /** What the reader should know though it stops nothing. */

@@ -4,6 +4,7 @@ import { driftOf, recordOf } from '../drift/drift.ts'
 import type { OwnRoute } from '../drift/left.ts'
 import { ownRoutes } from '../drift/left.ts'
 import { noted } from '../history.ts'
+import type { JsonPatch } from '../json-patch.ts'
 import { pointer, setAnnotation } from '../json-patch.ts'
 import type { Route, VirtualService } from '../objects.ts'
 import type { RolloutRecord } from '../record.ts'
@@ -12,7 +13,7 @@ import type { Request } from '../request.ts'
 import { routesIn } from '../route.ts'
 import { sameRun } from '../run-identity.ts'
 import { slotNames } from '../slot.ts'
-import { readRouting } from '../virtual-service.ts'
+import { mirroredPercent, readRouting } from '../virtual-service.ts'
 import { expectedAfter } from './outlook.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter } from './plan.ts'
@@ -27,7 +28,7 @@ export function puttingBackFirst(situation: Situation, plan: (situation: Situati
   const steps = stepsBack(situation)
   if (steps.length === 0) return plan(situation)
   plan({ ...situation, observed: expectedAfter(situation.observed, steps, situation.target) })
-  return continueAfter(steps)
+  return { ...continueAfter(steps), putsBack: true }
 }
 
 function stepsBack(situation: Situation): readonly Step[] {
@@ -64,6 +65,11 @@ export function concerns({ action }: Request, drift: Drift): boolean {
   }
 }
 
+/** True for drift that the action is refused for. */
+export function barsAction(request: Request, drift: Drift): boolean {
+  return request.action !== 'status' && request.onDrift === 'fail' && concerns(request, drift)
+}
+
 /** Without the weighted route there are no weights to be set. */
 function isWithoutRoute(drift: Drift): boolean {
   return drift.kind === 'routeGone' && drift.role === 'weighted'
@@ -79,29 +85,32 @@ function routingBack(situation: Situation, virtualService: VirtualService, recor
     const blueAnsweredBy = routing.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
     // Without what was observed: images that are still to be put back are none that the rollout left.
     const frame = { ...situation, observed: undefined }
-    return routingStep(frame, routing, { weights, blueAnsweredBy, record: { ...record, updatedAt: now } })
+    const mirrorPercent = mirroredPercent(routing, target)
+    return routingStep(frame, routing, {
+      weights,
+      blueAnsweredBy,
+      mirrorPercent,
+      record: { ...record, updatedAt: now },
+    })
   }
   const { name, resourceVersion, annotations } = virtualService.metadata
   const there = ownRoutes(virtualService, target)
   const next = noted(record, { ...record, updatedAt: now }, request.action)
   const isThere = there.some(({ role }) => role === 'weighted')
+  const routes = withRoutes(routesIn(virtualService, protocol), there, left.routes)
+  const patch: JsonPatch = [
+    { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
+    { op: 'add', path: pointer('spec', protocol), value: routes },
+    ...setAnnotation(annotations, recordAnnotation, writeRecord(next)),
+  ]
   return [
     {
       kind: 'setRouting',
-      virtualService: name,
+      patches: [{ virtualService: name, patch }],
       weights: { before: isThere ? readRouting(virtualService, target).route.weights : weights, after: weights },
       blueAnsweredBy: undefined,
       tells: 'put back the routes and weights that this rollout left',
       phase,
-      patch: [
-        { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
-        {
-          op: 'add',
-          path: pointer('spec', protocol),
-          value: withRoutes(routesIn(virtualService, protocol), there, left.routes),
-        },
-        ...setAnnotation(annotations, recordAnnotation, writeRecord(next)),
-      ],
     },
   ]
 }

@@ -50,7 +50,7 @@ export function planRemove(situation: Situation<RemoveRequest>): Plan {
   if (holds.length > 0) return continueAfter([...mark('removing'), ...holds])
   const blue = observed.deployments.blue
   if (blue !== undefined || record.phase === 'promoted') {
-    const removal = blue === undefined ? [] : removeBlue(blue, request.drainSeconds)
+    const removal = blue === undefined ? [] : removeBlue(situation, blue)
     return continueAfter([...mark('removing'), ...removal])
   }
   const forget: readonly Step[] =

@@ -1,12 +1,13 @@
 import { recordAnnotation, sameRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Routing } from '../virtual-service.ts'
+import { allOf, mirroredPercent } from '../virtual-service.ts'
 import { sameWeights, tellWeights } from '../weights.ts'
 import type { Frame, Plan } from './plan.ts'
 import { finish, nothing } from './plan.ts'
 import { routingStep } from './routing-step.ts'
 
-/** A write to the VirtualService that is to be undone, and what is there now. */
+/** A write of the routing that is to be undone, and what is there now. */
 export interface Restoration extends Frame {
   readonly before: Routing
   readonly written: Routing
@@ -15,7 +16,7 @@ export interface Restoration extends Frame {
 
 /**
  * Puts back weights, header routes and record as they were before a write of ours, gives the rollout free if this step
- * claims it, and leaves alone what others have changed in the VirtualService since. The record says then what is true
+ * claims it, and leaves alone what others have changed in the VirtualServices since. The record says then what is true
  * again: the phase and the weights of before.
  * @throws Refusal `drift` when the weights or the record are no longer what we wrote: they are somebody else's now.
  */
@@ -26,9 +27,9 @@ export function planRestore({ before, written, there, ...frame }: Restoration): 
     if (there.record?.claim === undefined) return nothing('It is as before already.')
   } else if (!isStillOurs(there, written, frame.step)) throw changedByOthers(written, there)
   const blueAnsweredBy = before.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
-  return finish(
-    routingStep(frame, there, { weights: route.weights, blueAnsweredBy, record: { ...record, updatedAt: frame.now } }),
-  )
+  const mirrorPercent = mirroredPercent(before, frame.target)
+  const back = { weights: route.weights, blueAnsweredBy, mirrorPercent, record: { ...record, updatedAt: frame.now } }
+  return finish(routingStep(frame, there, back))
 }
 
 /**
@@ -55,7 +56,7 @@ function isAs(known: Routing, there: Routing): boolean {
   const essence = ({ record }: Routing) => record && { ...record, claim: undefined, left: undefined }
   const record = essence(known)
   return (
-    sameWeights(there.route.weights, known.route.weights) &&
+    allOf(there).every(({ route }) => sameWeights(route.weights, known.route.weights)) &&
     (record === undefined ? there.record === undefined : sameRecord(essence(there), record))
   )
 }

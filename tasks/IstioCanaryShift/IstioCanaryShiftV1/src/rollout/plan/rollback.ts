@@ -113,7 +113,7 @@ function planReturn(situation: Situation<RollbackRequest>, routing: Routing, rec
   // Blue goes last: as long as a gateway may still send to it, its pods are what answers.
   if (holds.length > 0) return continueAfter([...mark('rollingBack', allGreen), ...holds])
   if (blue === undefined) return finish(mark('rolledBack', allGreen))
-  return continueAfter([...mark('rollingBack', allGreen), ...removeBlue(blue, request.drainSeconds)])
+  return continueAfter([...mark('rollingBack', allGreen), ...removeBlue(situation, blue)])
 }
 
 /**
