@@ -38,7 +38,7 @@ export function findingsOf(verdicts: readonly Verdict[], ground: Ground): Findin
     const what = doubtful.length === 1 ? 'A gate is inconclusive' : `${doubtful.length} gates are inconclusive`
     return {
       holds: false,
-      sentence: `${what} after ${seconds.wanted} s, which is no pass. ${doubtful.map(({ sentence }) => sentence).join(' ')}`,
+      sentence: `${what} after ${tellSeconds(seconds.observed)} s, which is no pass. ${doubtful.map(({ sentence }) => sentence).join(' ')}`,
       next: nextAfter(first.doubt, ground.advice),
       lines,
     }
@@ -49,7 +49,7 @@ export function findingsOf(verdicts: readonly Verdict[], ground: Ground): Findin
       lines,
     }
   const what = verdicts.length === 1 ? 'The gate holds' : `All ${verdicts.length} gates hold`
-  return { holds: true, sentence: `${what}, observed for ${seconds.wanted} s.`, lines }
+  return { holds: true, sentence: `${what}, observed for ${tellSeconds(seconds.observed)} s.`, lines }
 }
 
 /** What it means that nothing can be said of any gate. @param why a sentence. */

@@ -6,50 +6,53 @@ import { answersOf, Counter, type Tally } from '../proof/tally.ts'
 import { defaultPace, sampleWindow } from '../proof/window.ts'
 import type { Observation, Source } from './source.ts'
 
-/** The probes' own answers, spread evenly over the time: for those who have no Prometheus, and no traffic yet. */
+/** The probes' own answers, spread evenly over the time: for those who have no Prometheus, or no traffic yet. */
 export function fromProbes(open: () => Promise<Probes>, clock: Clock, signal: AbortSignal): Source {
   return {
-    begin: async (seconds) => {
+    begin: async ({ seconds, atMost }) => {
       const { prober, count } = await open()
-      return sample(prober, Math.min(count, defaultPace.perSecond * seconds), seconds, clock, signal)
+      const perSecond = Math.min(defaultPace.perSecond, count / seconds)
+      return observe(prober, perSecond, atMost, clock, signal)
     },
-    advice: `Set more probes by the input 'probeCount', or a longer time by 'observeSeconds': blue gets its share of them.`,
+    advice: `Send more probes by the input 'probeCount', or for longer by 'observeSeconds': blue gets its share of them.`,
   }
 }
 
-function sample(prober: Prober, count: number, seconds: number, clock: Clock, signal: AbortSignal): Observation {
+function observe(prober: Prober, perSecond: number, atMost: number, clock: Clock, signal: AbortSignal): Observation {
   const over = new AbortController()
-  const pace = { ...defaultPace, perSecond: count / seconds, windowMs: seconds * 1000 }
-  let latest: Tally = new Counter().tally
-  const giveUp = (tally: Tally) => {
-    latest = tally
-    return false
-  }
-  const sampling = sampleWindow(
-    prober,
-    { headers: {}, count, pace, giveUp },
-    clock,
-    AbortSignal.any([signal, over.signal]),
-  )
-  // Whoever waits for it, is told; nobody may be waiting yet.
-  sampling.catch(() => undefined)
-  return {
-    look: async (isLast) => {
-      const tally = isLast ? (await sampling).tally : latest
-      return { samples: samplesOf(tally), queries: new Map(), notes: notesOf(tally) }
+  const counter = new Counter()
+  const counted: Prober = {
+    connect: () => {
+      const { ask, close } = prober.connect()
+      return {
+        close,
+        ask: async (headers) => {
+          const outcome = await ask(headers)
+          // What is cut off at the end says nothing.
+          if (!over.signal.aborted) counter.add(outcome)
+          return outcome
+        },
+      }
     },
+  }
+  const pace = { ...defaultPace, perSecond, windowMs: (atMost + 60) * 1000 }
+  const sampling = { headers: {}, count: Math.ceil(perSecond * atMost), pace, giveUp: () => false }
+  const sending = sampleWindow(counted, sampling, clock, AbortSignal.any([signal, over.signal]))
+  // It fails when it is ended, and by nothing else.
+  const ended = sending.catch(() => undefined)
+  return {
+    look: async () => ({ samples: samplesOf(counter.tally), queries: new Map(), notes: notesOf(counter.tally) }),
     end: async () => {
       over.abort()
-      await Promise.allSettled([sampling])
+      await ended
     },
   }
 }
 
 /** What no slot has answered is held against blue: a pass must not rest on requests that were lost. */
 function samplesOf(tally: Tally): Samples {
-  const lost = lostOf(tally)
   const { green, blue } = tally.slots
-  return { green: sampleOfProbes(green), blue: withLost(sampleOfProbes(blue), lost) }
+  return { green: sampleOfProbes(green), blue: withLost(sampleOfProbes(blue), lostOf(tally)) }
 }
 
 function withLost(sample: Sample, lost: number): Sample {
@@ -62,7 +65,6 @@ function lostOf(tally: Tally): number {
 
 function notesOf(tally: Tally): readonly string[] {
   const lost = lostOf(tally)
-  return lost === 0
-    ? []
-    : [`${lost} of ${tally.requests} probes were answered by neither slot; they count as errors of blue.`]
+  if (lost === 0) return []
+  return [`${lost} of ${tally.requests} probes were answered by neither slot; they count as errors of blue.`]
 }

@@ -17,10 +17,10 @@ export function fromPrometheus(prometheus: Prometheus, gates: readonly Gate[], t
     begin: async () => {
       const from = await prometheus.now()
       return {
-        look: async (isLast) => {
+        look: async (withQueries) => {
           const to = await prometheus.now()
           const reading = needsSamples ? await readIstio(prometheus, traffic, { from, to }) : undefined
-          const own = isLast ? await askQueries(prometheus, queries, target, { from, to }) : []
+          const own = withQueries ? await askQueries(prometheus, queries, target, { from, to }) : []
           const warnings = [...(reading?.warnings ?? []), ...own.flatMap(({ warnings }) => warnings)]
           return {
             samples: reading?.samples,

@@ -29,6 +29,9 @@ export interface Assignment {
   readonly seconds: number
 }
 
+/** How many times the observation may take when chance leaves a doubt. */
+const patience = 2
+
 /** Why a source cannot tell what it sees. */
 type Trouble = MetricsError | NetworkError | Unreachable
 
@@ -36,6 +39,7 @@ type Trouble = MetricsError | NetworkError | Unreachable
  * Observes the slots for so many seconds while the weights stand, and judges by the gates at the end. Several looks on the
  * way end it early when a gate fails beyond doubt: the chance that one fails by chance is shared among all looks, so that
  * looking often makes no more false alarms. A query of the user's own, which has no such chance, is judged at the end only.
+ * When a limit is exceeded by no more than chance explains, it goes on for as long again at most, until the requests tell.
  * A source that is away for a while does no harm; one that is away at the end is no pass.
  */
 export async function watch(
@@ -47,33 +51,43 @@ export async function watch(
   const judged = gates.filter((gate) => weights.green > 0 || !needsGreen(gate))
   const leftOut = gates.filter((gate) => !judged.includes(gate))
   const { count, everyMs } = looksWithin(seconds)
-  const demands = { minRequests: minimumRequests, risk: usualRisk / count }
-  const observation = await orTrouble(source.begin(seconds))
+  const most = patience * count
+  const demands = { minRequests: minimumRequests, risk: usualRisk / most }
+  const observation = await orTrouble(source.begin({ seconds, atMost: patience * seconds }))
   if (isTrouble(observation)) return undecidable(observation.message, nextOf(observation))
   const begun = clock.elapsed()
   try {
     for (let number = 1; ; number++) {
       await clock.sleep(Math.max(0, begun + number * everyMs - clock.elapsed()), signal)
       const observed = (clock.elapsed() - begun) / 1000
-      const isLast = number >= count || observed >= seconds
-      const sight = await orTrouble(observation.look(isLast))
+      const isDue = number >= count || observed >= seconds
+      const isLast = number >= most || observed >= patience * seconds
+      const sight = await orTrouble(observation.look(isDue))
       if (isTrouble(sight)) {
-        if (isLast) return undecidable(sight.message, nextOf(sight))
+        if (isDue) return undecidable(sight.message, nextOf(sight))
         tell(`not to be seen at the moment: ${sight.message}`)
         continue
       }
-      const verdicts = judged.flatMap((gate) => verdictOf(gate, sight, demands, isLast))
+      const verdicts = judged.flatMap((gate) => verdictOf(gate, sight, demands, isDue))
       const ground = { seconds: { observed, wanted: seconds }, leftOut, notes: sight.notes, advice: source.advice }
-      if (isLast || verdicts.some(({ outcome }) => outcome === 'fail')) return findingsOf(verdicts, ground)
-      tell(`${Math.round(observed)} of ${seconds} s: ${tellSight(sight)}`)
+      const isOver = isLast || (isDue && !verdicts.some(mayBeChance))
+      if (isOver || verdicts.some(({ outcome }) => outcome === 'fail')) return findingsOf(verdicts, ground)
+      tell(
+        `${Math.round(observed)} of ${seconds} s: ${tellSight(sight)}${isDue ? '; looking on, since chance explains it' : ''}`,
+      )
     }
   } finally {
     await observation.end()
   }
 }
 
-function verdictOf(gate: Gate, { samples, queries }: Sight, demands: Demands, isLast: boolean): readonly Verdict[] {
-  if (gate.kind === 'query') return isLast ? [judgeQuery(gate, queries.get(gate) ?? [])] : []
+/** More requests would tell. */
+function mayBeChance(verdict: Verdict): boolean {
+  return verdict.outcome === 'inconclusive' && verdict.doubt === 'byChance'
+}
+
+function verdictOf(gate: Gate, { samples, queries }: Sight, demands: Demands, isDue: boolean): readonly Verdict[] {
+  if (gate.kind === 'query') return isDue ? [judgeQuery(gate, queries.get(gate) ?? [])] : []
   if (samples === undefined) throw new Error('A gate asks for requests that nobody has counted.')
   return [judge(gate, samples, demands)]
 }
