@@ -22,9 +22,9 @@ export function reportSuccess(agent: Agent, undertaking: Undertaking, progress: 
   setOutputs(agent, undertaking, state, progress.changed)
   const changed = progress.changed ? tellTraffic(state) : `Nothing was changed. ${tellTraffic(state)}`
   const seen = progress.told.map(({ sentence }) => sentence)
-  const sentence = [plan.because, changed, ...seen, tellNext(request.action, state)].filter(
-    (part) => part !== undefined,
-  )
+  const isDry = request.action !== 'status' && request.dryRun
+  const next = isDry ? `This was a dry run. Next: the same without 'dryRun'.` : tellNext(request.action, state)
+  const sentence = [plan.because, changed, ...seen, next].filter((part) => part !== undefined)
   tellSeen(log, progress)
   log.section('Result')
   for (const line of tellState(state)) log.line(line)

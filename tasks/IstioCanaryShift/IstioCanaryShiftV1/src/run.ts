@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts'
+import { tryOut } from './apply/dry-run.ts'
 import type { ReadObject } from './apply/proving/locate.ts'
 import { carryThrough } from './apply/stage.ts'
 import type { Clock } from './clock.ts'
@@ -43,6 +44,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
   try {
     const input = inputReader(agent.input)
     const request = parseRequest(input, files)
+    const isDry = request.action !== 'status' && request.dryRun
     for (const secret of secretsIn(request)) agent.mask(secret)
     const names = parseTarget(input)
     const wantedNamespace = parseNamespace(input)
@@ -60,16 +62,19 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const transport = openTransport(connection.access, agent.network)
     course.who = askWho(connection, transport, log, AbortSignal.any([cancelled, over.signal]))
     const open = (signal: AbortSignal, namespace = target.namespace) =>
-      openKubernetesApi(transport, { namespace, signal, sleep: clock.sleep })
+      openKubernetesApi(transport, { namespace, signal, sleep: clock.sleep, dryRun: isDry })
     const afterCancel = (ms: number) => open(AbortSignal.timeout(ms))
     api = open(cancelled)
     const judge = { api, target, variable: agent.variable, network: agent.network, signal: cancelled, tell: log.event }
-    const analysis = wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
-    const proof = request.action === 'status' ? undefined : request.proof
+    // What was not changed cannot be judged.
+    const analysis = isDry
+      ? undefined
+      : wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
+    const proof = request.action === 'status' || isDry ? undefined : request.proof
     const read: ReadObject = (kind, namespace, name) => open(cancelled, namespace).get(kind, name)
     const asking = { target, network: agent.network, clock, signal: cancelled, read, tell: log.event }
     const prover = proof && (await import('./apply/proving/index.ts')).openProving(proof, asking)
-    const gates = request.action === 'shift' ? request.gates : undefined
+    const gates = request.action === 'shift' && !isDry ? request.gates : undefined
     const { connection: find, mask, network } = agent
     const places = { target, network, transport, connection: find, openProbes: prover?.openProbes }
     const watching = { ...places, mask, warn, clock, signal: cancelled, tell: log.event }
@@ -78,7 +83,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const ports = { api, afterCancel, analysis, prover, watcher, clock, signal: cancelled, log, warn }
     const undertaking = { ...ports, request, target, run: owner, step }
     course.undertaking = undertaking
-    const plan = await carryThrough(undertaking, course.progress)
+    const plan = await (isDry ? tryOut : carryThrough)(undertaking, course.progress)
     reportSuccess(agent, undertaking, course.progress, plan)
   } catch (error) {
     await reportFailure(agent, log, course, error, cancelled)
