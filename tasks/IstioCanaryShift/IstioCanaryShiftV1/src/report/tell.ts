@@ -58,7 +58,7 @@ export function tellState(state: State): string[] {
       : `rollout '${record.phase}' by ${tellRun(record.run)}, ${record.updatedAt}`
   // What was changed after the end of a rollout is somebody's right, and good to know.
   const label = record === undefined || isUnderWay(record) ? 'drift  ' : 'since  '
-  return [...slots, rollout, ...state.drift.map((drift) => `${label} ${tellDrift(drift)}`)]
+  return [...slots, ...tellOtherwise(state), rollout, ...state.drift.map((drift) => `${label} ${tellDrift(drift)}`)]
 }
 
 /** An image with the digest cut to what people compare. */
@@ -73,7 +73,12 @@ export function tellReadiness(slot: string, { ready, wanted, reasons }: Readines
 
 /** Where traffic is, for errors: the sentence that a person on call needs first. */
 export function tellTraffic(state: State | undefined): string {
-  return state?.weights === undefined ? 'Traffic: no weights are set.' : `Traffic: ${tellWeights(state.weights)}.`
+  if (state?.weights === undefined) return 'Traffic: no weights are set.'
+  return `Traffic: ${[tellWeights(state.weights), ...tellOtherwise(state)].join('; ')}.`
+}
+
+function tellOtherwise({ otherwise }: State): readonly string[] {
+  return otherwise.map(({ virtualService, weights }) => `${tellWeights(weights)} in VirtualService '${virtualService}'`)
 }
 
 /** What comes after an action that succeeded: the next step and the way back. */

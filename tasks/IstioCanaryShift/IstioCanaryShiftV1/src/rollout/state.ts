@@ -6,9 +6,9 @@ import { readyPods, wantedPods } from './readiness.ts'
 import type { RolloutRecord } from './record.ts'
 import type { Target } from './request.ts'
 import type { SlotName } from './slot.ts'
-import type { Routing } from './virtual-service.ts'
 import { readRouting } from './virtual-service.ts'
 import type { Weights } from './weights.ts'
+import { sameWeights } from './weights.ts'
 
 /** A slot as people ask for it. */
 export interface SlotSummary {
@@ -21,6 +21,8 @@ export interface SlotSummary {
 /** Where traffic, images and the rollout stand. */
 export interface State {
   readonly weights: Weights | undefined
+  /** Further VirtualServices of the rollout in which the weights are not the same. */
+  readonly otherwise: readonly { readonly virtualService: string; readonly weights: Weights }[]
   readonly slots: Readonly<Record<SlotName, SlotSummary | undefined>>
   readonly record: RolloutRecord | undefined
   /** What others have changed since the rollout's last write. */
@@ -34,14 +36,22 @@ export interface State {
  * @throws Refusal when the VirtualService is there and cannot be read as a rollout's.
  */
 export function stateOf(observed: Observed, target: Target): State {
-  const { virtualService } = observed
+  const { virtualService, otherVirtualServices } = observed
   const drift = driftOf(observed, target)
-  const isGone = drift.some((one) => one.kind === 'routeGone' && one.role === 'weighted')
-  const routing: Routing | undefined = isGone ? undefined : virtualService && readRouting(virtualService, target)
+  const gone = drift.filter((one) => one.kind === 'routeGone' && one.role === 'weighted').map(({ other }) => other)
+  const routing = gone.includes(undefined) ? undefined : virtualService && readRouting(virtualService, target)
+  const otherwise = otherVirtualServices
+    .filter(({ metadata }) => !gone.includes(metadata.name))
+    .map((other) => ({
+      virtualService: other.metadata.name,
+      weights: readRouting(other, target).route.weights,
+    }))
+    .filter(({ weights }) => routing === undefined || !sameWeights(weights, routing.route.weights))
   const record = recordOf(virtualService)
   const summary = (slot: SlotName) => summarize(observed.deployments[slot], record?.container ?? target.application)
   return {
     weights: routing?.route.weights,
+    otherwise,
     slots: { green: summary('green'), blue: summary('blue') },
     record,
     drift,

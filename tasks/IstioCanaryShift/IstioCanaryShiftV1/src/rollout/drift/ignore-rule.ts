@@ -2,6 +2,7 @@ import { beforePromotionAnnotation } from '../deployment.ts'
 import { pointer } from '../json-patch.ts'
 import type { Deployment, VirtualService } from '../objects.ts'
 import type { Observed } from '../observed.ts'
+import { virtualServicesIn } from '../observed.ts'
 import { recordAnnotation } from '../record.ts'
 import type { Target } from '../request.ts'
 import type { Keeper } from './gitops.ts'
@@ -26,9 +27,9 @@ interface Kept {
 
 /** What to tell those who would write back what the rollout changes, or make blue anew; empty when nobody would. */
 export function adviceOn(observed: Observed, target: Target): readonly Advice[] {
-  const { virtualService, deployments } = observed
+  const { deployments } = observed
   const kept = [
-    virtualService && { object: virtualService, kept: keptVirtualService(virtualService, target) },
+    ...virtualServicesIn(observed).map((object) => ({ object, kept: keptVirtualService(object, target) })),
     deployments.green && { object: deployments.green, kept: keptDeployment(deployments.green) },
   ].flatMap((one) => {
     const keeper = one && keeperOf(one.object)

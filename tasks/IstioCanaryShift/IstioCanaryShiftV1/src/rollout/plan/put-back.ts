@@ -7,17 +7,17 @@ import { noted } from '../history.ts'
 import type { JsonPatch } from '../json-patch.ts'
 import { pointer, setAnnotation } from '../json-patch.ts'
 import type { Route, VirtualService } from '../objects.ts'
+import { virtualServicesIn } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
 import { isUnderWay, recordAnnotation, writeRecord } from '../record.ts'
 import type { Request } from '../request.ts'
 import { routesIn } from '../route.ts'
 import { sameRun } from '../run-identity.ts'
 import { slotNames } from '../slot.ts'
-import { mirroredPercent, readRouting } from '../virtual-service.ts'
+import { patchRouting, readRouting } from '../virtual-service.ts'
 import { expectedAfter } from './outlook.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter } from './plan.ts'
-import { routingStep } from './routing-step.ts'
 
 /**
  * With `onDrift: overwrite`, a plan that first puts back what the rollout left; with anything else, or nothing to put back,
@@ -39,11 +39,10 @@ function stepsBack(situation: Situation): readonly Step[] {
   if (virtualService === undefined || record === undefined || !isUnderWay(record)) return []
   if (!sameRun(record.run, run) && !request.takeOver) return []
   const drift = driftOf(observed, target).filter((one) => concerns(request, one))
-  const owned = { ...record, run }
-  return [
-    ...(drift.some(({ kind }) => kind !== 'image') ? routingBack(situation, virtualService, owned) : []),
-    ...imagesBack(situation, drift),
-  ]
+  const drifted = virtualServicesIn(observed).filter((one) =>
+    drift.some(({ kind, other = target.virtualService }) => kind !== 'image' && other === one.metadata.name),
+  )
+  return [...routingBack(situation, drifted, { ...record, run }), ...imagesBack(situation, drift)]
 }
 
 /**
@@ -75,43 +74,47 @@ function isWithoutRoute(drift: Drift): boolean {
   return drift.kind === 'routeGone' && drift.role === 'weighted'
 }
 
-function routingBack(situation: Situation, virtualService: VirtualService, record: RolloutRecord): readonly Step[] {
-  const { target, request, now } = situation
-  const { left, weights, phase } = record
-  const { protocol } = target.route
-  // A record that keeps no routes knows the weights alone.
-  if (left === undefined || left.routes.length === 0) {
-    const routing = readRouting(virtualService, target)
-    const blueAnsweredBy = routing.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
-    // Without what was observed: images that are still to be put back are none that the rollout left.
-    const frame = { ...situation, observed: undefined }
-    const mirrorPercent = mirroredPercent(routing, target)
-    return routingStep(frame, routing, {
-      weights,
-      blueAnsweredBy,
-      mirrorPercent,
-      record: { ...record, updatedAt: now },
-    })
-  }
-  const { name, resourceVersion, annotations } = virtualService.metadata
-  const there = ownRoutes(virtualService, target)
-  const next = noted(record, { ...record, updatedAt: now }, request.action)
-  const isThere = there.some(({ role }) => role === 'weighted')
-  const routes = withRoutes(routesIn(virtualService, protocol), there, left.routes)
-  const patch: JsonPatch = [
-    { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
-    { op: 'add', path: pointer('spec', protocol), value: routes },
-    ...setAnnotation(annotations, recordAnnotation, writeRecord(next)),
-  ]
+/** What is left is put back in every VirtualService that has changed; each tells by its own record, or its copy of it. */
+function routingBack(situation: Situation, drifted: readonly VirtualService[], record: RolloutRecord): readonly Step[] {
+  const { target } = situation
+  const [first] = drifted
+  if (first === undefined) return []
+  const { weights, phase } = record
+  const isThere = ownRoutes(first, target).some(({ role }) => role === 'weighted')
   return [
     {
       kind: 'setRouting',
-      patches: [{ virtualService: name, patch }],
-      weights: { before: isThere ? readRouting(virtualService, target).route.weights : weights, after: weights },
+      patches: drifted.map((one) => ({ virtualService: one.metadata.name, patch: patchBack(situation, one, record) })),
+      weights: { before: isThere ? readRouting(first, target).route.weights : weights, after: weights },
       blueAnsweredBy: undefined,
       tells: 'put back the routes and weights that this rollout left',
       phase,
     },
+  ]
+}
+
+function patchBack(
+  { target, request, now }: Situation,
+  virtualService: VirtualService,
+  record: RolloutRecord,
+): JsonPatch {
+  const { name, resourceVersion, annotations } = virtualService.metadata
+  const own = recordOf(virtualService) ?? record
+  const { left, weights } = own
+  const next = { ...own, run: record.run, updatedAt: now }
+  const written = name === target.virtualService ? noted(own, next, request.action) : next
+  // A record that keeps no routes knows the weights alone.
+  if (left === undefined || left.routes.length === 0) {
+    const routing = readRouting(virtualService, target)
+    const blueAnsweredBy = routing.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
+    return patchRouting(routing, target, { weights, blueAnsweredBy, record: written })
+  }
+  const { protocol } = target.route
+  const routes = withRoutes(routesIn(virtualService, protocol), ownRoutes(virtualService, target), left.routes)
+  return [
+    { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
+    { op: 'add', path: pointer('spec', protocol), value: routes },
+    ...setAnnotation(annotations, recordAnnotation, writeRecord(written)),
   ]
 }
 
