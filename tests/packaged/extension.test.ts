@@ -9,10 +9,14 @@ import { type UnpackedExtension, unpack } from './vsix.ts'
 
 /** The task's scripts with what they may weigh in bytes, as they are and zipped. Every job pays for all, every run for main.js. */
 const bounds: Readonly<Record<string, readonly [number, number]>> = {
-  'main.js': [340_000, 105_000],
+  'main.js': [400_000, 124_000],
   'kubeconfig.js': [85_000, 28_000],
   'azure.js': [25_000, 10_000],
   'analysis.js': [105_000, 37_000],
+  'proving.js': [20_000, 9_000],
+  'watch.js': [30_000, 12_000],
+  // What the last two have in common.
+  'shared.js': [9_000, 4_000],
 }
 
 const read = ({ folder }: UnpackedExtension, path: string) => readFileSync(join(folder, path), 'utf8')
@@ -41,7 +45,10 @@ describe('the .vsix', () => {
       `${project.task}/kubeconfig.js`,
       `${project.task}/main.js`,
       `${project.task}/package.json`,
+      `${project.task}/proving.js`,
+      `${project.task}/shared.js`,
       `${project.task}/task.json`,
+      `${project.task}/watch.js`,
     ])
   })
 
