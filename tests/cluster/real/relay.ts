@@ -110,10 +110,10 @@ async function handle(
 
 /** The write that a request asks for, if it asks for one. */
 function writeOf({ method, url }: Http2ServerRequest): Write | undefined {
-  const path = new URL(url, 'https://relay').pathname
+  const { pathname: path, searchParams } = new URL(url, 'https://relay')
   const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
   const verb = verbs[method]
-  return verb === undefined ? undefined : { verb, path }
+  return verb === undefined ? undefined : { verb, path, isDry: searchParams.get('dryRun') === 'All' }
 }
 
 function answer(response: Http2ServerResponse, headers: AnswerHeaders): void {

@@ -76,11 +76,11 @@ describe('each write to the Kubernetes API', () => {
     ])
   })
 
-  it('is only tried in a dry run, a deletion by its body, since its query would not be read', async () => {
+  it('is only tried in a dry run, a deletion by its body, beside which the query is not read', async () => {
     assert.deepEqual(await queries({ dryRun: true }), [
       ['POST', 'fieldManager=istio-canary-shift&dryRun=All', undefined],
       ['PATCH', 'fieldManager=istio-canary-shift&dryRun=All', undefined],
-      ['DELETE', undefined, ['All']],
+      ['DELETE', 'dryRun=All', ['All']],
     ])
   })
 })

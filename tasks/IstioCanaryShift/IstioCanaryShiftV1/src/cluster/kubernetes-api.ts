@@ -61,7 +61,8 @@ export function openKubernetesApi(
   transport: Transport,
   { namespace, signal, sleep, dryRun = false }: ApiOptions,
 ): KubernetesApi {
-  const writing = query({ fieldManager, dryRun: dryRun ? 'All' : undefined })
+  const trying = { dryRun: dryRun ? 'All' : undefined }
+  const writing = query({ fieldManager, ...trying })
   const peer: Peer = { name: transport.server, isProxy: false }
 
   async function ask(method: string, path: string, asked: Asked, write?: Write): Promise<unknown> {
@@ -167,11 +168,11 @@ export function openKubernetesApi(
         kind: 'DeleteOptions',
         propagationPolicy: 'Foreground',
         preconditions: { uid },
-        // Beside a body the API server reads no options in the query.
+        // Beside a body the API server reads no options in the query; there it is for who reads its log.
         ...(dryRun && { dryRun: ['All'] }),
       }
       try {
-        await send('DELETE', pathOf(kind, namespace, name), asking('delete', kind, name), {
+        await send('DELETE', pathOf(kind, namespace, name) + query(trying), asking('delete', kind, name), {
           contentType: 'application/json',
           body,
         })
