@@ -5,9 +5,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import '../e2e/adoption.test.ts'
 import '../e2e/connections.test.ts'
 import '../e2e/first-release.test.ts'
+import '../e2e/proof.test.ts'
 import '../e2e/races.test.ts'
 import '../e2e/refusals.test.ts'
 import '../e2e/rollout.test.ts'
+import '../e2e/steps.test.ts'
 import '../e2e/waiting.test.ts'
 
 describe('the real cluster', () => {

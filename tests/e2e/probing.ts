@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { StepResult } from '../../rehearsal/agent/step.ts'
-import type { Canary } from './canary.ts'
-import { textOf } from './canary.ts'
+import { Canary, textOf } from './canary.ts'
+import type { PublishedImage } from './cluster.ts'
+import { sharedCluster } from './shared-cluster.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
@@ -43,12 +44,12 @@ export class Shadow {
     this.#canary = canary
   }
 
-  /** To be made before the rollout's VirtualService is. It is in nobody's way until it is cast. */
+  /** To be made before the rollout's VirtualService is; of one second, the first by name comes first. */
   static async prepare(canary: Canary): Promise<Shadow> {
     await canary.create('virtualservices', {
       apiVersion: 'networking.istio.io/v1beta1',
       kind: 'VirtualService',
-      metadata: { name: 'shadow', namespace: canary.namespace },
+      metadata: { name: 'a-shadow', namespace: canary.namespace },
       spec: {
         hosts: [`not-${canary.host}`],
         gateways: ['mlmodel-gateway'],
@@ -76,6 +77,21 @@ export class Shadow {
   }
 
   #set(host: string): Promise<unknown> {
-    return this.#canary.cluster.api.patch(this.#canary.path('virtualservices', 'shadow'), { spec: { hosts: [host] } })
+    return this.#canary.cluster.api.patch(this.#canary.path('virtualservices', 'a-shadow'), { spec: { hosts: [host] } })
   }
+}
+
+/** A namespace in which A is green and B is published. */
+export async function withGreen(): Promise<{
+  readonly canary: Canary
+  readonly shadow: Shadow
+  readonly A: PublishedImage
+  readonly B: PublishedImage
+}> {
+  const canary = await Canary.open(await sharedCluster())
+  const shadow = await Shadow.prepare(canary)
+  const A = await canary.publish('A', 'modelA')
+  const B = await canary.publish('B', 'modelB')
+  await canary.act('deploy', { image: A.image }, 1)
+  return { canary, shadow, A, B }
 }
