@@ -137,16 +137,16 @@ describe('blue’s Deployment', () => {
   const green = deploymentOf('green', 'model:1')
   const template = withLabels(green.spec.template, { model_version: 'blue' })
 
-  it('has green’s settings, and a selector that only its own pods fit', () => {
-    const blue = newBlueDeployment(target, green, serviceOf('green'), template, { model_version: 'blue' })
+  it('has green’s settings, its own number of pods, and a selector that only its own pods fit', () => {
+    const blue = newBlueDeployment(target, green, serviceOf('green'), template, { model_version: 'blue' }, 3)
     assert.deepEqual(blue.spec.selector, { matchLabels: { app: 'model', model_version: 'blue' } })
-    assert.deepEqual([blue.spec.replicas, blue.spec.strategy, blue.status], [1, { type: 'RollingUpdate' }, undefined])
+    assert.deepEqual([blue.spec.replicas, blue.spec.strategy, blue.status], [3, { type: 'RollingUpdate' }, undefined])
   })
 
   it('is refused when green’s Deployment would take its pods', () => {
     const greedy = { ...green, spec: { ...green.spec, selector: { matchLabels: { app: 'model' } } } }
     assert.equal(
-      codeOf(() => newBlueDeployment(target, greedy, serviceOf('green'), template, {})),
+      codeOf(() => newBlueDeployment(target, greedy, serviceOf('green'), template, {}, 1)),
       'selectorOverlap',
     )
   })
@@ -154,7 +154,7 @@ describe('blue’s Deployment', () => {
   it('is refused when green’s Service would send to its pods', () => {
     const greedy = { ...serviceOf('green'), spec: { selector: { app: 'model' } } }
     assert.equal(
-      codeOf(() => newBlueDeployment(target, green, greedy, template, {})),
+      codeOf(() => newBlueDeployment(target, green, greedy, template, {}, 1)),
       'selectorOverlap',
     )
   })

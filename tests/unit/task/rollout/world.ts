@@ -3,8 +3,10 @@ import type { Evidence } from '../../../../tasks/IstioCanaryShift/IstioCanaryShi
 import { withoutBlue, withSeen } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
 import type {
   Deployment,
+  HorizontalPodAutoscaler,
   KubernetesObject,
   Pod,
+  PodDisruptionBudget,
   Service,
   VirtualService,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
@@ -66,6 +68,11 @@ export class World {
       },
       gateway: this.get('Gateway', 'mlmodel-gateway'),
       destinationRules: [],
+      companions: {
+        autoscalers: this.#all<HorizontalPodAutoscaler>('HorizontalPodAutoscaler'),
+        budgets: this.#all<PodDisruptionBudget>('PodDisruptionBudget'),
+        hidden: [],
+      },
       bluePods: blue === undefined ? [] : [this.#pod(blue)],
     }
   }
@@ -106,7 +113,7 @@ export class World {
         return
       case 'delete':
         this.#spend()
-        this.objects.delete(`Deployment/${step.deployment}`)
+        this.#delete(`Deployment/${step.deployment}`)
         return
       case 'awaitReady':
         this.#evidence = undefined
@@ -138,7 +145,24 @@ export class World {
     this.#version++
     const generation = (object.metadata.generation ?? 0) + (object.kind === 'Deployment' ? 1 : 0)
     const metadata = { ...object.metadata, resourceVersion: String(this.#version), generation }
-    this.put({ ...object, metadata, ...(object.kind === 'Deployment' ? { status: rolledOut(generation) } : {}) })
+    this.put({
+      ...object,
+      metadata,
+      ...(object.kind === 'Deployment' ? { status: rolledOut(object as Deployment, generation) } : {}),
+    })
+  }
+
+  #all<T extends KubernetesObject>(kind: string): readonly T[] {
+    return [...this.objects.values()].filter((object) => object.kind === kind) as unknown as T[]
+  }
+
+  /** Deletes an object and what it owns. */
+  #delete(key: string): void {
+    const uid = this.objects.get(key)?.metadata.uid
+    this.objects.delete(key)
+    for (const [other, { metadata }] of this.objects) {
+      if (metadata.ownerReferences?.some((owner) => owner.uid === uid)) this.#delete(other)
+    }
   }
 
   #spend(): void {
@@ -152,6 +176,13 @@ export class World {
   }
 }
 
-function rolledOut(generation: number) {
-  return { observedGeneration: generation, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 }
+function rolledOut({ spec }: Deployment, generation: number) {
+  const pods = spec.replicas ?? 1
+  return {
+    observedGeneration: generation,
+    replicas: pods,
+    updatedReplicas: pods,
+    readyReplicas: pods,
+    availableReplicas: pods,
+  }
 }

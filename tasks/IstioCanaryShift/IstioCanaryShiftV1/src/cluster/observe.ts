@@ -1,7 +1,21 @@
+import type { CompanionKind, Companions } from '../rollout/companions.ts'
+import { noCompanions } from '../rollout/companions.ts'
 import { isService } from '../rollout/destination.ts'
-import type { Deployment, DestinationRule, KubernetesObject, Pod, Service, VirtualService } from '../rollout/objects.ts'
+import { taggedContainers } from '../rollout/digest.ts'
+import type {
+  Deployment,
+  DestinationRule,
+  HorizontalPodAutoscaler,
+  KubernetesObject,
+  Pod,
+  PodDisruptionBudget,
+  Service,
+  VirtualService,
+} from '../rollout/objects.ts'
 import type { Observed } from '../rollout/observed.ts'
+import { isRolledOut } from '../rollout/readiness.ts'
 import type { Request, Target } from '../rollout/request.ts'
+import { ApiFailure } from './failure.ts'
 import type { KubernetesApi } from './kubernetes-api.ts'
 import { selectorText } from './wait.ts'
 
@@ -18,7 +32,7 @@ export async function observe(api: KubernetesApi, request: Request, target: Targ
   const isThere = routing.virtualService !== undefined || request.action === 'deploy'
   const [virtualServiceNames, bluePods] = await Promise.all([
     isThere && isWhole ? [] : namesOfVirtualServices(api),
-    request.action === 'promote' && blue !== undefined ? podsOf(api, blue) : [],
+    blue !== undefined && wantsDigests(request, blue) ? podsOf(api, blue) : [],
   ])
   return { ...routing, virtualServiceNames, deployments: { green, blue }, ...creation, bluePods }
 }
@@ -34,29 +48,59 @@ export async function observeRouting(
   return { virtualService, otherVirtualServices: rest.filter((one) => one !== undefined) }
 }
 
-type Creation = Pick<Observed, 'services' | 'gateway' | 'destinationRules'>
+/** True when the action goes by what blue's pods run, and blue's images do not tell it. */
+function wantsDigests({ action }: Request, blue: Deployment): boolean {
+  const isRead = action === 'shift' || action === 'promote' || (action === 'deploy' && isRolledOut(blue))
+  return isRead && taggedContainers(blue.spec.template).length > 0
+}
+
+type Creation = Pick<Observed, 'services' | 'gateway' | 'destinationRules' | 'companions'>
 
 async function observeCreation(api: KubernetesApi, request: Request, { slots, namespace }: Target): Promise<Creation> {
   if (request.action !== 'deploy') {
-    return { services: { green: undefined, blue: undefined }, gateway: undefined, destinationRules: [] }
+    const services = { green: undefined, blue: undefined }
+    return { services, gateway: undefined, destinationRules: [], companions: noCompanions }
   }
   const { gateway: name } = request.creation
   const bySubset = slots.green.subset !== undefined || slots.blue.subset !== undefined
-  const [green, blue, gateway, rules] = await Promise.all([
+  const [green, blue, gateway, rules, companions] = await Promise.all([
     api.get<Service>('Service', slots.green.service),
     api.get<Service>('Service', slots.blue.service),
     name.includes('/') ? undefined : api.get<KubernetesObject>('Gateway', name),
     bySubset ? api.list<DestinationRule>('DestinationRule') : undefined,
+    observeCompanions(api),
   ])
   const destinationRules = (rules?.items ?? []).filter(({ spec }) =>
     isService(spec.host, slots.blue.service, namespace),
   )
-  return { services: { green, blue }, gateway, destinationRules }
+  return { services: { green, blue }, gateway, destinationRules, companions }
 }
 
 async function namesOfVirtualServices(api: KubernetesApi): Promise<string[]> {
   const { items } = await api.list<VirtualService>('VirtualService')
   return items.map(({ metadata }) => metadata.name)
+}
+
+/** Lists what keeps pods in number. A kind that cannot be listed is told as such: a rollout can do without. */
+async function observeCompanions(api: KubernetesApi): Promise<Companions> {
+  const list = async <T extends KubernetesObject>(kind: CompanionKind) => {
+    try {
+      return { items: (await api.list<T>(kind)).items, hidden: [] }
+    } catch (error) {
+      // 404: an API server from before that version of the kind.
+      if (!(error instanceof ApiFailure) || (error.status !== 403 && error.status !== 404)) throw error
+      return { items: [], hidden: [{ kind, why: error.message }] }
+    }
+  }
+  const [autoscalers, budgets] = await Promise.all([
+    list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler'),
+    list<PodDisruptionBudget>('PodDisruptionBudget'),
+  ])
+  return {
+    autoscalers: autoscalers.items,
+    budgets: budgets.items,
+    hidden: [...autoscalers.hidden, ...budgets.hidden],
+  }
 }
 
 /** The pods that a Deployment's selector selects, of every template. */

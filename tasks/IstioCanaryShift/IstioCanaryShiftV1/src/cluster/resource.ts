@@ -6,6 +6,8 @@ const resources = {
   ServiceEntry: { group: 'apis/networking.istio.io/v1beta1', plural: 'serviceentries' },
   Deployment: { group: 'apis/apps/v1', plural: 'deployments' },
   ReplicaSet: { group: 'apis/apps/v1', plural: 'replicasets' },
+  HorizontalPodAutoscaler: { group: 'apis/autoscaling/v2', plural: 'horizontalpodautoscalers' },
+  PodDisruptionBudget: { group: 'apis/policy/v1', plural: 'poddisruptionbudgets' },
   Service: { group: 'api/v1', plural: 'services' },
   Pod: { group: 'api/v1', plural: 'pods' },
 } as const

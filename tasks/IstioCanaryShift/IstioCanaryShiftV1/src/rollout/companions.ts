@@ -10,8 +10,10 @@ export interface Companions {
   readonly hidden: readonly HiddenKind[]
 }
 
+export type CompanionKind = 'HorizontalPodAutoscaler' | 'PodDisruptionBudget'
+
 export interface HiddenKind {
-  readonly kind: 'HorizontalPodAutoscaler' | 'PodDisruptionBudget'
+  readonly kind: CompanionKind
   readonly why: string
 }
 
@@ -43,33 +45,38 @@ export function companionsForBlue(
 ): BlueCompanions {
   const { autoscalers, budgets, hidden } = companions
   const slots = { green, blue }
-  const scaling = counterparts(autoscalers, scales, slots, (one, name) => autoscalerForBlue(one, name, blue, pods))
-  const keeping = counterparts(budgets, protects, slots, (one, name) => budgetForBlue(one, name, blue))
+  const scaling = counterparts('HorizontalPodAutoscaler', autoscalers, scales, slots)
+  const keeping = counterparts('PodDisruptionBudget', budgets, protects, slots)
   return {
-    objects: [...scaling.objects, ...keeping.objects],
+    objects: [
+      ...scaling.found.map(({ one, name }) => autoscalerForBlue(one, name, blue, pods)),
+      ...keeping.found.map(({ one, name }) => budgetForBlue(one, name, blue)),
+    ],
     warnings: [...tellHidden(hidden), ...scaling.warnings, ...keeping.warnings],
   }
 }
 
+/** What green has of a kind, with the names that it gets for blue; nothing when blue has some of its own. */
 function counterparts<T extends KubernetesObject>(
+  kind: CompanionKind,
   all: readonly T[],
   isAbout: (one: T, deployment: Deployment) => boolean,
   { green, blue }: Readonly<Record<SlotName, Deployment>>,
-  make: (one: T, name: string) => T,
-): { readonly objects: readonly T[]; readonly warnings: readonly string[] } {
+): { readonly found: readonly { readonly one: T; readonly name: string }[]; readonly warnings: readonly string[] } {
   const lasting = all.filter((one) => !isOfPredecessor(one, blue))
-  const ofGreen = all.filter((one) => isAbout(one, green))
-  if (lasting.some((one) => isAbout(one, blue))) return { objects: [], warnings: [] }
-  const judged = ofGreen.map((one) => {
-    const name = nameForBlue(one.metadata.name, green, blue)
-    return { one, name, obstacle: obstacleTo(one, name, lasting) }
-  })
+  if (lasting.some((one) => isAbout(one, blue))) return { found: [], warnings: [] }
+  const judged = all
+    .filter((one) => isAbout(one, green))
+    .map((one) => {
+      const name = nameForBlue(one.metadata.name, green, blue)
+      return { one, name, obstacle: obstacleTo(one, name, lasting) }
+    })
   return {
-    objects: judged.filter(({ obstacle }) => obstacle === undefined).map(({ one, name }) => make(one, name)),
+    found: judged.filter(({ obstacle }) => obstacle === undefined),
     warnings: judged.flatMap(({ one, obstacle }) =>
       obstacle === undefined
         ? []
-        : [`${one.kind} '${one.metadata.name}' of green has no counterpart for blue: ${obstacle}.`],
+        : [`${kind} '${one.metadata.name}' of green has no counterpart for blue: ${obstacle}.`],
     ),
   }
 }
@@ -105,42 +112,41 @@ function nameForBlue(name: string, green: Deployment, blue: Deployment): string 
 }
 
 function autoscalerForBlue(
-  { apiVersion, kind, spec }: HorizontalPodAutoscaler,
+  { spec }: HorizontalPodAutoscaler,
   name: string,
   blue: Deployment,
   pods: number,
 ): HorizontalPodAutoscaler {
-  const scaleTargetRef = { ...spec.scaleTargetRef, name: blue.metadata.name }
-  const maxReplicas = Math.max(spec.maxReplicas, pods)
   return {
-    apiVersion,
-    kind,
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
     metadata: metadataForBlue(name, blue),
-    spec: { ...spec, scaleTargetRef, minReplicas: pods, maxReplicas },
+    spec: {
+      ...spec,
+      scaleTargetRef: { ...spec.scaleTargetRef, name: blue.metadata.name },
+      minReplicas: pods,
+      maxReplicas: Math.max(spec.maxReplicas, pods),
+    },
   }
 }
 
-function budgetForBlue(
-  { apiVersion, kind, spec }: PodDisruptionBudget,
-  name: string,
-  blue: Deployment,
-): PodDisruptionBudget {
+function budgetForBlue({ spec }: PodDisruptionBudget, name: string, blue: Deployment): PodDisruptionBudget {
   return {
-    apiVersion,
-    kind,
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
     metadata: metadataForBlue(name, blue),
     spec: { ...spec, selector: blue.spec.selector },
   }
 }
 
 /** No label or annotation of green's: by them a GitOps controller would take the copy for one of its own, and remove it. */
-function metadataForBlue(name: string, { metadata, apiVersion, kind, spec }: Deployment): KubernetesObject['metadata'] {
+function metadataForBlue(name: string, { metadata, spec }: Deployment): KubernetesObject['metadata'] {
   return {
     name,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
     labels: spec.selector.matchLabels ?? {},
     // It holds up nothing: to have an owner wait for it would need the right to the owner's finalizers on some clusters.
-    ownerReferences: [{ apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '' }],
+    ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: metadata.name, uid: metadata.uid ?? '' }],
   }
 }
 

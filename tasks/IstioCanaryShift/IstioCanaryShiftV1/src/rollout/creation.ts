@@ -179,7 +179,7 @@ export function newGreenDeployment(
 }
 
 /**
- * Blue's Deployment, made after green's: the same settings and number of pods, another template, other labels.
+ * Blue's Deployment, made after green's: the same settings, another template, other labels, and its own number of pods.
  * @throws Refusal `selectorOverlap` when green's selector would select blue's pods too, because then green's Deployment
  *   or Service would take them for its own.
  */
@@ -189,6 +189,7 @@ export function newBlueDeployment(
   greenService: Service | undefined,
   template: PodTemplate,
   labels: Labels,
+  replicas: number,
 ): Deployment {
   const podLabels = template.metadata?.labels ?? {}
   const greenSelector = green.spec.selector.matchLabels
@@ -208,6 +209,7 @@ export function newBlueDeployment(
     metadata: { name: target.slots.blue.deployment, namespace: target.namespace, labels: podLabels },
     spec: {
       ...green.spec,
+      replicas,
       selector: { matchLabels: { ...selectorKeys(podLabels, greenSelector), ...labels } },
       template,
     },

@@ -33,12 +33,15 @@ export function runsCandidate(deployment: Deployment, wanted: PodTemplate, manif
   return madeFrom === manifest.digest && equalJson(images(deployment.spec.template), images(wanted))
 }
 
-/** The patch that gives a Deployment the candidate's template, and pods if it has none. */
+/**
+ * The patch that gives a Deployment the candidate's template, and its number of pods.
+ * @param pods undefined to leave that number alone.
+ */
 export function patchCandidate(
   deployment: Deployment,
   wanted: PodTemplate,
   manifest: Manifest | undefined,
-  replicas: number,
+  pods: number | undefined,
 ): JsonPatch {
   const { annotations } = deployment.metadata
   const template = runsCandidate(deployment, wanted, manifest)
@@ -50,7 +53,7 @@ export function patchCandidate(
           : setAnnotation(annotations, manifestAnnotation, manifest.digest)),
       ]
   const scale: JsonPatch =
-    deployment.spec.replicas === 0 ? [{ op: 'replace', path: '/spec/replicas', value: replicas }] : []
+    pods === undefined || pods === deployment.spec.replicas ? [] : [{ op: 'add', path: '/spec/replicas', value: pods }]
   return guarded(deployment, [...template, ...scale])
 }
 

@@ -1,3 +1,4 @@
+import type { Companions } from './companions.ts'
 import type { Deployment, DestinationRule, KubernetesObject, Pod, Service, VirtualService } from './objects.ts'
 import type { SlotName } from './slot.ts'
 
@@ -16,7 +17,12 @@ export interface Observed {
   readonly gateway: KubernetesObject | undefined
   /** Read for `deploy` of a split by subsets: the DestinationRules of the slots' host. */
   readonly destinationRules: readonly DestinationRule[]
-  /** Read for `promote` alone: blue's pods, which tell the digest that runs. */
+  /** Read for `deploy` alone: what keeps the pods of the namespace's Deployments in number. */
+  readonly companions: Companions
+  /**
+   * Blue's pods, which tell the digests that run. Read for `deploy` once blue is ready, for `shift` and for `promote`, where
+   * blue's images do not name their digests.
+   */
   readonly bluePods: readonly Pod[]
 }
 

@@ -6,6 +6,7 @@ import { sameRun } from '../run-identity.ts'
 import { readRouting } from '../virtual-service.ts'
 import { planDeploy } from './deploy.ts'
 import { expectMarks } from './expectations.ts'
+import { fittingCapacity } from './fit-capacity.ts'
 import { holdsOf } from './holds.ts'
 import type { Plan, Situation } from './plan.ts'
 import { continueAfter, nothing } from './plan.ts'
@@ -20,11 +21,15 @@ import { planShift } from './shift.ts'
  * @throws Refusal when the situation does not fit the action; nothing was written for the plan then.
  */
 export function planAction(situation: Situation): Plan {
-  const plan = waitingForTurn(situation) ?? withProof(situation, puttingBackFirst(situation, planOf))
+  const plan = waitingForTurn(situation) ?? withProof(situation, puttingBackFirst(situation, planFitting))
   // A way back is not barred by what a proof of it lacks.
   const isOnward = situation.request.action !== 'rollback' && plan.steps.some(({ kind }) => kind !== 'awaitTurn')
   if (isOnward && wantsProof(situation.request)) expectMarks(situation)
   return plan
+}
+
+function planFitting(situation: Situation): Plan {
+  return fittingCapacity(situation, planOf(situation))
 }
 
 function planOf(situation: Situation): Plan {

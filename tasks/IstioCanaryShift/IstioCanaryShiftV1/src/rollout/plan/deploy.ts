@@ -13,7 +13,7 @@ import { wantsProof } from '../evidence.ts'
 import { noted } from '../history.ts'
 import { mirrorOf } from '../mirror.ts'
 import type { Deployment, Labels, PodTemplate } from '../objects.ts'
-import { isRolledOut, readyPods, wantedPods } from '../readiness.ts'
+import { isRolledOut, readyPods } from '../readiness.ts'
 import type { Phase, RolloutRecord } from '../record.ts'
 import { isUnderWay } from '../record.ts'
 import { Refusal } from '../refusal.ts'
@@ -25,6 +25,7 @@ import { chooseContainer, imageOf, withImage, withLabels } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
 import { allOf } from '../virtual-service.ts'
 import { allGreen } from '../weights.ts'
+import { accompany, podsOfBlue, podsToSet, withDigests } from './blue-pods.ts'
 import { expectOthers, expectServing } from './expectations.ts'
 import { endWith, holdsOf } from './holds.ts'
 import { refuseToStartOver } from './ownership.ts'
@@ -130,7 +131,13 @@ function planFirstRelease(
     ...missingObjects(situation, routing),
     ...(green === undefined
       ? [createGreen(situation, template, labels)]
-      : setCandidate(situation, 'green', green, template, request.creation.replicas)),
+      : setCandidate(
+          situation,
+          'green',
+          green,
+          template,
+          green.spec.replicas === 0 ? request.creation.replicas : undefined,
+        )),
     { kind: 'awaitReady', slot: 'green', deployment: target.slots.green.deployment },
   ])
 }
@@ -183,11 +190,15 @@ function planCanary(
     },
   })
   const runsIt = blue !== undefined && runsCandidate(blue, template, request.manifest)
-  if (runsIt && isRolledOut(blue) && routing !== undefined) {
-    const missing = missingObjects(situation, routing)
+  const pods = blue && podsToSet(situation, green, blue)
+  const hasPods = pods === undefined || pods === blue?.spec.replicas
+  if (runsIt && hasPods && isRolledOut(blue) && routing !== undefined) {
+    const { steps, warnings } = accompany(situation, green, blue)
+    const missing = [...missingObjects(situation, routing), ...steps]
     const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'blue' })
-    const mark = (phase: Phase) => [...missing, ...toGreen(situation, routing, record(phase), 'blue')]
-    return endWith(mark('deployed'), mark('deploying'), holds)
+    const mark = (record: RolloutRecord) => [...missing, ...toGreen(situation, routing, record, 'blue')]
+    const last = mark(withDigests(record('deployed'), situation, blue))
+    return { ...endWith(last, mark(record('deploying')), holds), warnings }
   }
   if (!runsIt && routing !== undefined && readyPods(blue) > 0) {
     const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })
@@ -199,10 +210,13 @@ function planCanary(
       ? [
           {
             kind: 'create',
-            object: markManifest(newBlueDeployment(target, green, observed.services.green, template, labels), request),
+            object: markManifest(
+              newBlueDeployment(target, green, observed.services.green, template, labels, podsOfBlue(situation, green)),
+              request,
+            ),
           },
         ]
-      : setCandidate(situation, 'blue', blue, template, wantedPods(green))
+      : setCandidate(situation, 'blue', blue, template, pods)
   return continueAfter([
     ...toGreen(situation, routing, record('deploying'), 'green'),
     ...missingObjects(situation, routing),
@@ -257,9 +271,9 @@ function setCandidate(
   slot: SlotName,
   deployment: Deployment,
   template: PodTemplate,
-  replicas: number,
+  pods: number | undefined,
 ): readonly Step[] {
-  const patch = patchCandidate(deployment, template, request.manifest, replicas)
+  const patch = patchCandidate(deployment, template, request.manifest, pods)
   if (patch.length === 0) return []
   return [{ kind: 'setTemplate', slot, deployment: deployment.metadata.name, tells: `image '${request.image}'`, patch }]
 }

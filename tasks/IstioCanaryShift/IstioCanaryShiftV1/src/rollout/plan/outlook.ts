@@ -1,5 +1,12 @@
 import { applyPatch } from '../apply-patch.ts'
-import type { Deployment, KubernetesObject, Service, VirtualService } from '../objects.ts'
+import type {
+  Deployment,
+  HorizontalPodAutoscaler,
+  KubernetesObject,
+  PodDisruptionBudget,
+  Service,
+  VirtualService,
+} from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import { virtualServicesIn } from '../observed.ts'
 import { wantedPods } from '../readiness.ts'
@@ -62,6 +69,18 @@ export function withObject(observed: Observed, object: KubernetesObject, target:
       return slot === undefined
         ? observed
         : { ...observed, services: { ...observed.services, [slot]: object as Service } }
+    }
+    case 'HorizontalPodAutoscaler': {
+      const { companions } = observed
+      const autoscalers = [...companions.autoscalers, object as HorizontalPodAutoscaler]
+      return { ...observed, companions: { ...companions, autoscalers } }
+    }
+    case 'PodDisruptionBudget': {
+      const { companions } = observed
+      return {
+        ...observed,
+        companions: { ...companions, budgets: [...companions.budgets, object as PodDisruptionBudget] },
+      }
     }
     default:
       return observed

@@ -1,3 +1,4 @@
+import { podsForAll } from '../capacity.ts'
 import type { ShiftRequest } from '../request.ts'
 import type { Weights } from '../weights.ts'
 import { weightsFor } from '../weights.ts'
@@ -32,11 +33,13 @@ export function planShift(situation: Situation<ShiftRequest>): Plan {
   if (weights.green > 0) {
     expectServing(expectDeployment(observed, target, 'green'), 'green', `for ${weights.green} % of the traffic`)
   }
+  const { green } = observed.deployments
+  const full = green === undefined ? record.podsForAll : podsForAll(record, routing.route.weights, green)
   const holds = holdsAt(share)
   const change = {
     weights,
     blueAnsweredBy: 'blue',
-    record: { ...record, phase: 'shifting', weights, updatedAt: now },
+    record: { ...record, phase: 'shifting', weights, podsForAll: full, updatedAt: now },
   } as const
   const isOver = share === request.shares.at(-1) && holds.length === 0
   const steps = [...routingStep(situation, routing, change, !isOver), ...holds]
