@@ -101,6 +101,17 @@ export function kubernetesConnection(
   }
 }
 
+/**
+ * A service connection of type `generic`, with the parameters of Azure DevOps: those that were left empty are not there.
+ */
+export function genericConnection(
+  name: string,
+  url: string,
+  parameters: { readonly username?: string; readonly password?: string },
+): ServiceConnection {
+  return { name, id: randomUUID(), url, scheme: 'UsernamePassword', parameters: { ...parameters }, data: {} }
+}
+
 /** The run's own connection to Azure DevOps: no input names it, each step has it. */
 export function systemConnection(collectionUri: string, accessToken: string): ServiceConnection {
   return {

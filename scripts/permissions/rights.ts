@@ -1,13 +1,13 @@
 /**
- * Every right that the task makes use of in its namespace, and what for: the one source of docs/permissions.md, of the
- * roles in docs/roles, and of the README's table. tests/packaged/permissions.test.ts holds it against what the task asks
- * the API server for, action by action.
+ * Every right that the task makes use of, and what for: the one source of docs/permissions.md, of the roles in docs/roles,
+ * and of the README's table. They are for the namespace of the rollout; those of `metrics` for that of Prometheus.
+ * tests/packaged/rights holds them against what the task asks the API server for, action by action.
  */
 
 export type Action = 'deploy' | 'shift' | 'promote' | 'remove' | 'rollback' | 'status'
 
 /** What a right is for: the rollout itself, or something that has to be asked for by an input. */
-export type Feature = 'rollout' | 'analyze'
+export type Feature = 'rollout' | 'analyze' | 'metrics'
 
 /** One verb on one resource. */
 export interface Right {
@@ -15,6 +15,8 @@ export interface Right {
   /** Empty for the core group. */
   readonly group: string
   readonly resource: string
+  /** The only objects that it is given for; undefined: all of the namespace. */
+  readonly names?: readonly string[]
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete'
   readonly actions: readonly Action[]
   /** What the right is used for, for operators; in Markdown. */
@@ -62,6 +64,10 @@ export const rights: readonly Right[] = [
   right('', 'pods', 'watch', waiting, 'likewise'),
   ...judged(istio, 'virtualservices', 'gateways', 'destinationrules', 'serviceentries'),
   ...judged('', 'services', 'pods'),
+  {
+    ...right('', 'services/proxy', 'get', ['shift'], 'to ask Prometheus, with `prometheusService`', 'metrics'),
+    names: ['prometheus:9090'],
+  },
 ]
 
 /** The rights of a role for the rollout with some features. */

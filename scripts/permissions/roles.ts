@@ -11,6 +11,7 @@ export interface RoleFile {
 export interface Rule {
   readonly apiGroups: readonly string[]
   readonly resources: readonly string[]
+  readonly resourceNames?: readonly string[]
   readonly verbs: readonly string[]
 }
 
@@ -26,6 +27,7 @@ export function rulesFor(rights: readonly Right[]): readonly Rule[] {
   return [...rules.values()].map(({ right, verbs }) => ({
     apiGroups: [right.group],
     resources: [right.resource],
+    ...(right.names && { resourceNames: right.names }),
     verbs,
   }))
 }
@@ -53,6 +55,12 @@ export function roleFiles(): readonly RoleFile[] {
         binding(`${account}-${feature}`, account),
       ]),
     ),
+    file(
+      'metrics.yaml',
+      `What the input 'prometheusService' needs: a Role, to be bound to the account of rollout.yaml.`,
+      [role(`${account}-metrics`, rightsFor('metrics'))],
+      { it: 'the namespace of Prometheus, after its Service and port are as yours', place: 'istio-system' },
+    ),
     file('status.yaml', "A service account that may do nothing but run the action 'status'.", [
       serviceAccount(viewer),
       role(viewer, rightsOf('status')),
@@ -71,10 +79,13 @@ export function roleFiles(): readonly RoleFile[] {
   ]
 }
 
-function file(name: string, about: string, objects: readonly object[]): RoleFile {
+/** Where the objects of a file belong. */
+const ofRollout = { it: 'the namespace of the rollout', place: 'YOUR-NAMESPACE' }
+
+function file(name: string, about: string, objects: readonly object[], { it, place } = ofRollout): RoleFile {
   const head = [
     `# ${about}`,
-    `# Apply it in the namespace of the rollout: kubectl apply -n YOUR-NAMESPACE -f docs/roles/${name}`,
+    `# Apply it in ${it}: kubectl apply -n ${place} -f docs/roles/${name}`,
     '# Made by `npx tsx scripts/permissions.ts`; changes by hand get lost.',
   ]
   return { name, text: `${head.join('\n')}\n${objects.map(yaml).join('---\n')}` }

@@ -16,10 +16,10 @@ import {
   type Prometheus,
 } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/prometheus.ts'
 import { Canary } from '../e2e/canary.ts'
+import { prometheusService } from '../e2e/metrics.ts'
 import { realCluster } from './on-real.ts'
 import { type Client, createClient } from './real/client.ts'
 import { scrapeMs } from './real/prometheus.ts'
-import { installPrometheus, prometheusService } from './real/prometheus-pod.ts'
 import { until } from './real/until.ts'
 
 const demands = { minRequests: 100, risk: 0.001 }
@@ -31,9 +31,9 @@ describe('gates by a Prometheus in the cluster', function () {
   let canary: Canary
 
   before('install Prometheus', async () => {
-    const { access, tools, registry, gateway } = await realCluster()
-    client = createClient(access)
-    await installPrometheus(tools.prometheus, client, registry, gateway.admin)
+    const cluster = await realCluster()
+    client = createClient(cluster.access)
+    await cluster.prometheus()
   })
   after(() => client.close())
   afterEach(() => {

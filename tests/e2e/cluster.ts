@@ -1,13 +1,17 @@
 import type { ServiceConnection } from '../../rehearsal/agent/connections.ts'
 import type { ApiClient } from '../../rehearsal/observation/api-client.ts'
 
-/** What a container of a test image does. */
-export type Behaviour = 'modelA' | 'modelB' | 'crashes' | 'neverReady'
+/**
+ * What a container of a test image does. The last two are ready and serve: one answers every request with 500, the other
+ * as B after 0.3 s.
+ */
+export type Behaviour = 'modelA' | 'modelB' | 'crashes' | 'neverReady' | 'fails' | 'slow'
 
-/** A write to the API as the cluster saw it: the verb, and the path of the object. */
+/** A write to the API as the cluster saw it: the verb, the path of the object, and whether it was to be tried alone. */
 export interface Write {
   readonly verb: string
   readonly path: string
+  readonly isDry: boolean
 }
 
 export interface ImageName {
@@ -25,6 +29,13 @@ export interface PublishedImage {
 /** The reference of an image of a namespace's own, so that tests move no tag of another. */
 export function referenceOf({ namespace, tag }: ImageName): string {
   return `registry.example.com/${namespace}/model:${tag}`
+}
+
+export interface TestPrometheus {
+  /** As the input `prometheusService` names it. */
+  readonly service: string
+  /** How many seconds must be observed at least, so that what is counted reaches it. */
+  readonly observeSeconds: number
 }
 
 export interface WriteListeners {
@@ -46,6 +57,8 @@ export interface TestCluster {
   serviceAccount(namespace: string): Promise<ServiceConnection>
   /** Makes an image that the cluster's pods can run; where the cluster can name images freely, it is the namespace's own. */
   publish(name: ImageName, behaviour: Behaviour): Promise<PublishedImage>
+  /** Sees to a Prometheus in the cluster that scrapes its ingress gateway. Once is enough; it stays. */
+  prometheus(): Promise<TestPrometheus>
   /**
    * Calls the listeners around each write that someone but the cluster's own parts asks for: `before` ahead of the
    * write, `after` once it is done and before its answer is sent. The write and the answer wait. Returns how to stop.

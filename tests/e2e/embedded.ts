@@ -3,9 +3,12 @@ import { kubernetesConnection } from '../../rehearsal/agent/connections.ts'
 import { isWrite } from '../../rehearsal/cluster/api/request-log.ts'
 import { type EmbeddedCluster, startCluster } from '../../rehearsal/cluster/cluster.ts'
 import type { Image } from '../../rehearsal/cluster/registry.ts'
+import { prometheusImage } from '../../rehearsal/metrics/image.ts'
 import { createApiClient } from '../../rehearsal/observation/api-client.ts'
 import { scoringImage } from '../../rehearsal/scoring-image.ts'
 import { type Behaviour, referenceOf, type TestCluster } from './cluster.ts'
+import { installPrometheus, prometheusService } from './metrics.ts'
+import { scriptOf } from './models.ts'
 
 /** Probes and back-offs are told in seconds; ten times as fast they test the same in less time. */
 export const haste = 10
@@ -19,6 +22,7 @@ export async function startEmbedded(): Promise<TestCluster> {
 export function testClusterOf(cluster: EmbeddedCluster): TestCluster {
   const { server, adminToken, certificateAuthority } = cluster
   const api = createApiClient(server, adminToken, certificateAuthority)
+  let prometheus: Promise<void> | undefined
   return {
     name: 'embedded',
     server,
@@ -36,10 +40,18 @@ export function testClusterOf(cluster: EmbeddedCluster): TestCluster {
       const image = referenceOf(name)
       return { image, digest: cluster.registry.publish(image, await imageOf(behaviour)) }
     },
+    prometheus: async () => {
+      const image = 'registry.example.com/istio/prometheus:rehearsal'
+      cluster.registry.publish(image, prometheusImage(cluster.gateway.metricsUrl))
+      prometheus ??= installPrometheus(api, image)
+      await prometheus
+      return { service: prometheusService, observeSeconds: 3 }
+    },
     onWrite: ({ before, after }) =>
       cluster.requests.intercept(async (request, proceed) => {
         if (!isWrite(request)) return proceed()
-        const write = { verb: request.verb, path: request.path }
+        const isDry = new URLSearchParams(request.query).get('dryRun') === 'All'
+        const write = { verb: request.verb, path: request.path, isDry }
         await before?.(write)
         const answer = await proceed()
         if (answer !== undefined && answer.status >= 200 && answer.status < 300) await after?.(write)
@@ -52,9 +64,10 @@ export function testClusterOf(cluster: EmbeddedCluster): TestCluster {
 async function imageOf(behaviour: Behaviour): Promise<Image> {
   switch (behaviour) {
     case 'modelA':
-      return scoringImage('scoring/scoreA.py')
     case 'modelB':
-      return scoringImage('scoring/scoreB.py')
+    case 'fails':
+    case 'slow':
+      return scoringImage(scriptOf(behaviour))
     case 'crashes':
     case 'neverReady':
       return brokenImage(behaviour)

@@ -9,6 +9,7 @@ import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
 import { kubeconfigOf } from '../../../rehearsal/cluster/cluster.ts'
 import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import type { Behaviour, PublishedImage, TestCluster } from '../../e2e/cluster.ts'
+import { prometheusService } from '../../e2e/metrics.ts'
 import { startRelay } from '../real/relay.ts'
 
 const execute = promisify(execFile)
@@ -19,6 +20,8 @@ const variables: Readonly<Record<Behaviour, string>> = {
   modelB: 'MODEL_B_IMAGE',
   crashes: 'CRASHING_IMAGE',
   neverReady: 'SILENT_IMAGE',
+  fails: 'FAILING_IMAGE',
+  slow: 'SLOW_IMAGE',
 }
 
 /**
@@ -51,6 +54,11 @@ export async function startOwn(environment: NodeJS.ProcessEnv): Promise<TestClus
         certificateAuthority: relay.certificateAuthority,
       }),
     publish: async (_, behaviour) => images[behaviour],
+    prometheus: async () => {
+      // The Role of docs/roles names it, and another one would need another Role.
+      await kubectl('apply', '-n', 'istio-system', '-f', 'docs/roles/metrics.yaml')
+      return { service: prometheusService, observeSeconds: 60 }
+    },
     onWrite: (listeners) => relay.onWrite(listeners),
     stop: async () => {
       await relay.stop()
@@ -67,14 +75,22 @@ function readImages(environment: NodeJS.ProcessEnv): Readonly<Record<Behaviour, 
   if (missing.length > 0) {
     throw new Error(
       `Set ${missing.join(', ')} to images of your registry, as name:tag@sha256:…: ` +
-        `the guide's models A and B on port 5001, one that ends with exit code 3, and one that listens to nothing.`,
+        `the guide's models A and B on port 5001, one that ends with exit code 3, one that listens to nothing, ` +
+        `one that is ready and answers /score with 500, and one that answers it as B after 0.3 s.`,
     )
   }
   const read = (behaviour: Behaviour): PublishedImage => {
     const [image = '', digest = ''] = (environment[variables[behaviour]] ?? '').split('@')
     return { image, digest }
   }
-  return { modelA: read('modelA'), modelB: read('modelB'), crashes: read('crashes'), neverReady: read('neverReady') }
+  return {
+    modelA: read('modelA'),
+    modelB: read('modelB'),
+    crashes: read('crashes'),
+    neverReady: read('neverReady'),
+    fails: read('fails'),
+    slow: read('slow'),
+  }
 }
 
 type Kubectl = (...words: string[]) => Promise<string>

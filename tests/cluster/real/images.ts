@@ -1,18 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 import type { Image } from '../../../rehearsal/cluster/registry.ts'
-import { project } from '../../../scripts/project.ts'
 import type { Behaviour } from '../../e2e/cluster.ts'
 import { brokenImage } from '../../e2e/embedded.ts'
+import { scriptOf } from '../../e2e/models.ts'
 import type { Toolchain } from '../toolchain.ts'
 
 /** The image of a behaviour: models are behind the server that Azure ML's own images start. */
 export async function imageOf({ azmlinfsrv }: Toolchain, behaviour: Behaviour): Promise<Image> {
   switch (behaviour) {
     case 'modelA':
-      return scoringImage(azmlinfsrv, 'scoreA.py')
     case 'modelB':
-      return scoringImage(azmlinfsrv, 'scoreB.py')
+    case 'fails':
+    case 'slow':
+      return scoringImage(azmlinfsrv, scriptOf(behaviour))
     case 'crashes':
     case 'neverReady':
       return brokenImage(behaviour)
@@ -22,11 +23,12 @@ export async function imageOf({ azmlinfsrv }: Toolchain, behaviour: Behaviour): 
 /** The port of the guide's services, and the server's own default. */
 const port = 5001
 
-async function scoringImage(server: string, script: string): Promise<Image> {
+async function scoringImage(server: string, path: string): Promise<Image> {
+  const script = basename(path)
   return {
     command: [server, '--entry_script', script, '--port', String(port)],
     env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
-    files: { [script]: await readFile(join(project.root, 'scoring', script), 'utf8') },
+    files: { [script]: await readFile(path, 'utf8') },
     port,
   }
 }

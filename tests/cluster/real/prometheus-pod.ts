@@ -1,67 +1,20 @@
-/** Prometheus in the cluster, as Istio's own add-on has it: a Service in istio-system that scrapes the gateway. */
-import type { ImageRegistry } from '../../../rehearsal/cluster/registry.ts'
-import type { Client } from './client.ts'
-import { istioNamespace } from './istio.ts'
+/** Prometheus as an image of the real cluster. */
+import type { Image } from '../../../rehearsal/cluster/registry.ts'
 import { configuration, flags } from './prometheus.ts'
-import { until } from './until.ts'
 
-const name = 'prometheus'
 const port = 9090
-const labels = { app: name }
-const reference = 'istio.example.com/prometheus:1'
-const namespace = `/namespaces/${istioNamespace}`
-
-/** The Service by which it is reached, as the task names it. */
-export const prometheusService = `${istioNamespace}/${name}:${port}`
 
 /**
- * Starts it and waits until it has scraped the gateway.
+ * The image that scrapes the gateway.
+ * @param program the path of Prometheus on this machine
  * @param gateway where Envoy's statistics are, as `ADDRESS:PORT`
  */
-export async function installPrometheus(
-  program: string,
-  client: Client,
-  registry: ImageRegistry,
-  gateway: string,
-): Promise<void> {
-  registry.publish(reference, {
+export function prometheusImage(program: string, gateway: string): Image {
+  return {
     command: [program, ...flags('prometheus.yml', 'data'), `--web.listen-address=0.0.0.0:${port}`],
     files: { 'prometheus.yml': JSON.stringify(configuration([scrapeOf(gateway)])) },
     port,
-  })
-  await client.ask('POST', `/apis/apps/v1${namespace}/deployments`, deployment)
-  await client.ask('POST', `/api/v1${namespace}/services`, {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, labels },
-    spec: { selector: labels, ports: [{ name: 'http', port }] },
-  })
-  // It is ready before it has begun to scrape, and what comes in between is not counted.
-  const scrapes = `/api/v1${namespace}/services/${name}:${port}/proxy/api/v1/query?query=up%3D%3D1`
-  const look = async (): Promise<boolean> => JSON.stringify((await client.ask('GET', scrapes)).body).includes(gateway)
-  await until('the first scrape by Prometheus', look, 30_000)
-}
-
-const deployment = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, labels },
-  spec: {
-    selector: { matchLabels: labels },
-    template: {
-      metadata: { labels },
-      spec: {
-        containers: [
-          {
-            name,
-            image: reference,
-            ports: [{ containerPort: port }],
-            readinessProbe: { httpGet: { path: '/-/ready', port }, periodSeconds: 1 },
-          },
-        ],
-      },
-    },
-  },
+  }
 }
 
 /** The name of a cluster of Istio's: `outbound|PORT|SUBSET|SERVICE.NAMESPACE.svc.cluster.local`. */

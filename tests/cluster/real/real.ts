@@ -12,6 +12,7 @@ import { createRegistry, type ImageRegistry } from '../../../rehearsal/cluster/r
 import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import { project } from '../../../scripts/project.ts'
 import { referenceOf, type TestCluster } from '../../e2e/cluster.ts'
+import { installPrometheus, prometheusService } from '../../e2e/metrics.ts'
 import type { Toolchain } from '../toolchain.ts'
 import { type Access, createClient } from './client.ts'
 import { type Stops, startControlPlane } from './control-plane.ts'
@@ -20,6 +21,7 @@ import { imageOf } from './images.ts'
 import { startIstio } from './istio.ts'
 import { startKubelet } from './kubelet/kubelet.ts'
 import { createPodNetwork } from './network.ts'
+import { prometheusImage } from './prometheus-pod.ts'
 import { startRelay } from './relay.ts'
 
 export interface RealCluster extends TestCluster {
@@ -81,6 +83,7 @@ async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealClus
   stops.push(() => relay.stop())
   const { server, certificateAuthority } = relay
   const api = createApiClient(access.server, access.token, access.certificateAuthority)
+  let prometheus: Promise<void> | undefined
   return {
     name: 'real',
     server,
@@ -94,6 +97,14 @@ async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealClus
     publish: async (name, behaviour) => {
       const image = referenceOf(name)
       return { image, digest: registry.publish(image, await imageOf(tools, behaviour)) }
+    },
+    prometheus: async () => {
+      const image = 'registry.example.com/istio/prometheus:1'
+      registry.publish(image, prometheusImage(tools.prometheus, gateway.admin))
+      prometheus ??= installPrometheus(api, image)
+      await prometheus
+      // Envoy brings its histograms up to date every five seconds.
+      return { service: prometheusService, observeSeconds: 12 }
     },
     onWrite: (listeners) => relay.onWrite(listeners),
     access,
