@@ -1,9 +1,10 @@
 import type { Difference } from '../difference.ts'
 import { differences } from '../difference.ts'
+import { pinImage } from '../image.ts'
 import type { Deployment, VirtualService } from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
-import { isUnderWay, readRecord, recordAnnotation } from '../record.ts'
+import { readRecord, recordAnnotation } from '../record.ts'
 import { isCopyOf } from '../record-copy.ts'
 import type { Target } from '../request.ts'
 import { findWeightedRoute } from '../route.ts'
@@ -11,8 +12,10 @@ import type { SlotName } from '../slot.ts'
 import { slotNames } from '../slot.ts'
 import type { Weights } from '../weights.ts'
 import { sameWeights } from '../weights.ts'
-import type { Images, OwnRoute, RouteRole } from './left.ts'
-import { imagesOf, isSettled, ownRoutes } from './left.ts'
+import type { DigestDrift } from './digest-drift.ts'
+import { driftOfDigests } from './digest-drift.ts'
+import type { OwnRoute, RouteRole } from './left.ts'
+import { imagesLeft, imagesOf, ownRoutes } from './left.ts'
 import { withoutSlotWeights } from './slot-weights.ts'
 import type { Writer } from './writer.ts'
 import { imagePath, writersOf } from './writer.ts'
@@ -40,24 +43,25 @@ export type Drift = {
       readonly was: string | undefined
       readonly is: string | undefined
     }
+  | DigestDrift
 )
 
 /**
  * Everything that differs from the record of the rollout: weights and its own routes, which are compared in every phase,
- * since they are written together with the record; and images, which are compared where the rollout had settled on them.
+ * since they are written together with the record; images, which are compared where the rollout had settled on them; and
+ * the digests that blue's pods run, as far as they were read.
  * Routes, destinations and fields that are none of the rollout's are nobody's drift. Empty without a record.
  * @throws Refusal when the record cannot be read.
  */
-export function driftOf(
-  { virtualService, otherVirtualServices, deployments }: Observed,
-  target: Target,
-): readonly Drift[] {
+export function driftOf(observed: Observed, target: Target): readonly Drift[] {
+  const { virtualService, otherVirtualServices, deployments } = observed
   const record = recordOf(virtualService)
   if (virtualService === undefined || record === undefined) return []
   return [
     ...driftOfRouting(virtualService, record, target),
     ...otherVirtualServices.flatMap((other) => driftOfOther(other, record, target)),
     ...slotNames.flatMap((slot) => driftOfImages(slot, deployments[slot], record)),
+    ...driftOfDigests(observed, record).map((drift) => ({ ...drift, writers: [] })),
   ]
 }
 
@@ -115,22 +119,17 @@ function driftOfImages(slot: SlotName, deployment: Deployment | undefined, recor
   const names = record.left?.images === undefined ? Object.keys(left) : [...Object.keys(left), ...Object.keys(there)]
   return [...new Set(names)].flatMap((container): readonly Drift[] => {
     const [was, is] = [left[container], there[container]]
-    if (was === is) return []
+    if (was === is || (slot === 'blue' && isPinned(is, was, record.digests?.[container]))) return []
     return [{ kind: 'image', slot, container, was, is, writers: writersOfImage(deployment, container) }]
   })
+}
+
+/** True when an image is another one pinned to the digest that was deployed by it, which changes nothing. */
+function isPinned(is: string | undefined, was: string | undefined, digest: string | undefined): boolean {
+  return was !== undefined && digest !== undefined && is === pinImage(was, digest)
 }
 
 function writersOfImage({ metadata }: Deployment, name: string): readonly Writer[] {
   const main = writersOf(metadata.managedFields, imagePath(name))
   return main.length > 0 ? main : writersOf(metadata.managedFields, imagePath(name, 'initContainers'))
-}
-
-/** The images that the rollout left in a slot; undefined while it is changing them, or where it left none. */
-export function imagesLeft(slot: SlotName, record: RolloutRecord): Images | undefined {
-  if (!isSettled(record)) return undefined
-  if (record.left?.images !== undefined) return record.left.images[slot]
-  if (!isUnderWay(record)) return undefined
-  const { before, candidate, promoted } = record.images
-  const image = slot === 'blue' ? candidate : (promoted ?? before)
-  return image === null ? undefined : { [record.container]: image }
 }

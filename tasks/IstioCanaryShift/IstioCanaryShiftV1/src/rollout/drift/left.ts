@@ -1,6 +1,7 @@
 import type { Deployment, Route, VirtualService } from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
+import { isUnderWay } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Target } from '../request.ts'
 import { findHeaderRoutes, findWeightedRoute, routesIn } from '../route.ts'
@@ -79,4 +80,14 @@ export function isSettled({ phase }: RolloutRecord): boolean {
 /** The image of every container of a Deployment's pod template, init containers included. */
 export function imagesOf({ spec }: Deployment): Images {
   return Object.fromEntries(everyContainer(spec.template).map(({ name, image }) => [name, image ?? '']))
+}
+
+/** The images that the rollout left in a slot; undefined while it is changing them, or where it left none. */
+export function imagesLeft(slot: SlotName, record: RolloutRecord): Images | undefined {
+  if (!isSettled(record)) return undefined
+  if (record.left?.images !== undefined) return record.left.images[slot]
+  if (!isUnderWay(record)) return undefined
+  const { before, candidate, promoted } = record.images
+  const image = slot === 'blue' ? candidate : (promoted ?? before)
+  return image === null ? undefined : { [record.container]: image }
 }

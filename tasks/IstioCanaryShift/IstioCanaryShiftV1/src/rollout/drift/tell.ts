@@ -8,7 +8,10 @@ import { tellWriter } from './writer.ts'
 /** What differs from what a rollout left, and who wrote it, without an end of the sentence. */
 export function tellDrift(drift: Drift): string {
   const where = drift.other === undefined ? '' : `in VirtualService '${drift.other}' `
-  return `${where}${tellChange(drift)} (${tellWriters(drift.writers)})`
+  const container = 'container' in drift ? [`container '${drift.container}'`] : []
+  // Who moved a tag is known to the registry alone.
+  const by = drift.kind === 'digest' ? [] : [tellWriters(drift.writers)]
+  return `${where}${tellChange(drift)} (${[...container, ...by].join(', ')})`
 }
 
 // An error must stay readable; 'status' tells no more, a dry run of 'overwrite' tells each field.
@@ -28,10 +31,14 @@ function tellChange(drift: Drift): string {
       return `${tellRoute(drift.was)} has changed: ${fields.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
     }
     case 'image': {
-      const { slot, container, was, is } = drift
-      if (is === undefined) return `${slot} has no container '${container}' any more, this rollout left '${was}' in it`
-      if (was === undefined) return `${slot} has a container '${container}' ('${is}') that this rollout did not leave`
-      return `${slot} has image '${is}', this rollout left '${was}' (container '${container}')`
+      const { slot, was, is } = drift
+      if (is === undefined) return `${slot} has lost a container, in which this rollout left '${was}'`
+      if (was === undefined) return `${slot} has a container with '${is}' that this rollout did not leave`
+      return `${slot} has image '${is}', this rollout left '${was}'`
+    }
+    case 'digest': {
+      const { image, was, is } = drift
+      return `the tag of '${image}' has moved: blue's pods run ${is.join(' and ')} by it, and ${was} was deployed`
     }
   }
 }

@@ -33,7 +33,9 @@ function afterStep(observed: Observed, step: Step, target: Target): Observed {
         return there === undefined ? seen : withObject(seen, applyPatch(there, patch), target)
       }, observed)
     case 'setTemplate':
-      return changed(observed, step.slot, (deployment) => unsettled(applyPatch(deployment, step.patch)))
+      return changed(withoutPods(observed, step.slot), step.slot, (deployment) =>
+        unsettled(applyPatch(deployment, step.patch)),
+      )
     case 'awaitReady':
       return changed(observed, step.slot, rolledOut)
     case 'delete':
@@ -89,6 +91,11 @@ export function withObject(observed: Observed, object: KubernetesObject, target:
 
 function withDeployment(observed: Observed, slot: SlotName, deployment: Deployment | undefined): Observed {
   return { ...observed, deployments: { ...observed.deployments, [slot]: deployment } }
+}
+
+/** A slot with another template gets other pods, of which nothing is known yet. */
+function withoutPods(observed: Observed, slot: SlotName): Observed {
+  return slot === 'blue' ? { ...observed, bluePods: [] } : observed
 }
 
 function changed(observed: Observed, slot: SlotName, change: (deployment: Deployment) => Deployment): Observed {

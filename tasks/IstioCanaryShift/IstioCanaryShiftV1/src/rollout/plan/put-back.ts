@@ -4,6 +4,7 @@ import { driftOf, recordOf } from '../drift/drift.ts'
 import type { OwnRoute } from '../drift/left.ts'
 import { ownRoutes } from '../drift/left.ts'
 import { noted } from '../history.ts'
+import { pinImage } from '../image.ts'
 import type { JsonPatch } from '../json-patch.ts'
 import { pointer, setAnnotation } from '../json-patch.ts'
 import type { Route, VirtualService } from '../objects.ts'
@@ -13,6 +14,7 @@ import { isUnderWay, recordAnnotation, writeRecord } from '../record.ts'
 import type { Request } from '../request.ts'
 import { routesIn } from '../route.ts'
 import { sameRun } from '../run-identity.ts'
+import type { SlotName } from '../slot.ts'
 import { slotNames } from '../slot.ts'
 import { patchRouting, readRouting } from '../virtual-service.ts'
 import { expectedAfter } from './outlook.ts'
@@ -40,7 +42,7 @@ function stepsBack(situation: Situation): readonly Step[] {
   if (!sameRun(record.run, run) && !request.takeOver) return []
   const drift = driftOf(observed, target).filter((one) => concerns(request, one))
   const drifted = virtualServicesIn(observed).filter((one) =>
-    drift.some(({ kind, other = target.virtualService }) => kind !== 'image' && other === one.metadata.name),
+    drift.some((each) => isOfRouting(each) && (each.other ?? target.virtualService) === one.metadata.name),
   )
   return [...routingBack(situation, drifted, { ...record, run }), ...imagesBack(situation, drift)]
 }
@@ -67,6 +69,10 @@ export function concerns({ action }: Request, drift: Drift): boolean {
 /** True for drift that the action is refused for. */
 export function barsAction(request: Request, drift: Drift): boolean {
   return request.action !== 'status' && request.onDrift === 'fail' && concerns(request, drift)
+}
+
+function isOfRouting({ kind }: Drift): boolean {
+  return kind !== 'image' && kind !== 'digest'
 }
 
 /** Without the weighted route there are no weights to be set. */
@@ -129,13 +135,7 @@ function withRoutes(routes: readonly Route[], there: readonly OwnRoute[], left: 
 
 function imagesBack({ observed: { deployments } }: Situation, drift: readonly Drift[]): readonly Step[] {
   return slotNames.flatMap((slot): readonly Step[] => {
-    const images = new Map(
-      drift.flatMap((one): readonly (readonly [string, string])[] =>
-        one.kind === 'image' && one.slot === slot && one.was !== undefined && one.is !== undefined
-          ? [[one.container, one.was]]
-          : [],
-      ),
-    )
+    const images = new Map(drift.flatMap((one) => imageBack(one, slot)))
     const deployment = deployments[slot]
     if (deployment === undefined || images.size === 0) return []
     const { name } = deployment.metadata
@@ -145,4 +145,12 @@ function imagesBack({ observed: { deployments } }: Situation, drift: readonly Dr
       { kind: 'awaitReady', slot, deployment: name },
     ]
   })
+}
+
+/** The image that a container of a slot is to have again, by its name. */
+function imageBack(drift: Drift, slot: SlotName): readonly (readonly [string, string])[] {
+  // Where a tag has moved only the digest leads back.
+  if (drift.kind === 'digest') return slot === 'blue' ? [[drift.container, pinImage(drift.image, drift.was)]] : []
+  if (drift.kind !== 'image' || drift.slot !== slot) return []
+  return drift.was === undefined || drift.is === undefined ? [] : [[drift.container, drift.was]]
 }

@@ -1,6 +1,8 @@
+import { digestsOf } from '../digest.ts'
 import { driftOf } from '../drift/drift.ts'
 import { isSettled } from '../drift/left.ts'
 import { tellDrift } from '../drift/tell.ts'
+import type { Observed } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Request, StatusRequest } from '../request.ts'
@@ -37,7 +39,8 @@ export function expectNoDrift(situation: Situation<Changing>, record: RolloutRec
       )
 }
 
-function adopted({ observed, target }: Situation<Changing>, record: RolloutRecord): RolloutRecord {
+function adopted({ observed, target }: Situation<Changing>, drifted: RolloutRecord): RolloutRecord {
+  const record = withRunningDigests(drifted, observed)
   const imageIn = (slot: SlotName) => {
     const deployment = observed.deployments[slot]
     return deployment && imageOf(deployment.spec.template, record.container)
@@ -51,4 +54,10 @@ function adopted({ observed, target }: Situation<Changing>, record: RolloutRecor
   return promoted === null
     ? { ...record, weights, images: { ...images, before: green ?? before } }
     : { ...record, weights, images: { ...images, promoted: green ?? promoted } }
+}
+
+/** @throws Refusal `digestAmbiguous` when blue's pods run different ones: then there is no one to go on from. */
+function withRunningDigests(record: RolloutRecord, { deployments: { blue }, bluePods }: Observed): RolloutRecord {
+  if (record.digests === undefined || blue === undefined || bluePods.length === 0) return record
+  return { ...record, digests: digestsOf(blue.spec.template, bluePods) }
 }
