@@ -1,13 +1,14 @@
 /**
  * Every right that the task makes use of, and what for: the one source of docs/permissions.md, of the roles in docs/roles,
- * and of the README's table. They are for the namespace of the rollout; those of `metrics` for that of Prometheus.
+ * and of the README's table. They are for the namespace of the rollout; those of `metrics` for that of Prometheus,
+ * those of `gateway` for that of the ingress gateway.
  * tests/packaged/rights holds them against what the task asks the API server for, action by action.
  */
 
 export type Action = 'deploy' | 'shift' | 'promote' | 'remove' | 'rollback' | 'status'
 
 /** What a right is for: the rollout itself, or something that has to be asked for by an input. */
-export type Feature = 'rollout' | 'analyze' | 'metrics'
+export type Feature = 'rollout' | 'analyze' | 'metrics' | 'gateway'
 
 /** One verb on one resource. */
 export interface Right {
@@ -67,6 +68,10 @@ export const rights: readonly Right[] = [
   {
     ...right('', 'services/proxy', 'get', ['shift'], 'to ask Prometheus, with `prometheusService`', 'metrics'),
     names: ['prometheus:9090'],
+  },
+  {
+    ...right('', 'services', 'get', without('status'), 'to find the ingress gateway, with `probeUrl: auto`', 'gateway'),
+    names: ['istio-ingressgateway'],
   },
 ]
 

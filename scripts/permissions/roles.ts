@@ -41,6 +41,20 @@ const additions: readonly { readonly feature: Feature; readonly about: string }[
   { feature: 'analyze', about: "What the input 'analyze' needs." },
 ]
 
+/** What is needed in another namespace than the rollout's. */
+const elsewhere: readonly { readonly feature: Feature; readonly about: string; readonly it: string }[] = [
+  {
+    feature: 'metrics',
+    about: "What the input 'prometheusService' needs.",
+    it: 'the namespace of Prometheus, after its Service and port are as yours',
+  },
+  {
+    feature: 'gateway',
+    about: "What 'probeUrl: auto' needs.",
+    it: 'the namespace of the ingress gateway, after its Service is as yours',
+  },
+]
+
 /** Every file of docs/roles. */
 export function roleFiles(): readonly RoleFile[] {
   return [
@@ -55,11 +69,13 @@ export function roleFiles(): readonly RoleFile[] {
         binding(`${account}-${feature}`, account),
       ]),
     ),
-    file(
-      'metrics.yaml',
-      `What the input 'prometheusService' needs: a Role, to be bound to the account of rollout.yaml.`,
-      [role(`${account}-metrics`, rightsFor('metrics'))],
-      { it: 'the namespace of Prometheus, after its Service and port are as yours', place: 'istio-system' },
+    ...elsewhere.map(({ feature, about, it }) =>
+      file(
+        `${feature}.yaml`,
+        `${about} A Role, to be bound to the account of rollout.yaml.`,
+        [role(`${account}-${feature}`, rightsFor(feature))],
+        { it, place: 'istio-system' },
+      ),
     ),
     file('status.yaml', "A service account that may do nothing but run the action 'status'.", [
       serviceAccount(viewer),
