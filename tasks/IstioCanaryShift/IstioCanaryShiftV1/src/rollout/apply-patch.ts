@@ -22,7 +22,9 @@ function applyOperation(root: object, operation: PatchOperation): void {
   if (typeof parent !== 'object' || parent === null) throw misfit()
   const place = parent as Record<string, unknown>
   const isNew = !Array.isArray(parent) && operation.op === 'add'
-  if (!isNew && !(last in place) && !(operation.op === 'add' && last === '-')) throw misfit()
+  // A test of nothing is met by nothing: an object that was only tried has no version yet.
+  const isTest = operation.op === 'test'
+  if (!isNew && !isTest && !(last in place) && !(operation.op === 'add' && last === '-')) throw misfit()
   switch (operation.op) {
     case 'test':
       if (!equalJson(place[last], operation.value)) throw misfit()

@@ -189,7 +189,7 @@ describe('drift', () => {
     world.put(withMore({ proxy: 'proxy:2', fetch: 'fetch:2' }))
     const told = driftOf(world.observe(), target).map(tellDrift)
     assert.equal(told.length, 2)
-    assert.match(told.join(), /green has image 'fetch:2', this rollout left 'fetch:1' \(container 'fetch'\)/)
+    assert.match(told.join(), /green has image 'fetch:2', this rollout left 'fetch:1' \(container 'fetch'/)
     assert.match(told.join(), /container 'proxy'/)
     world.act(onDrift('overwrite', shift(60)), runNumber(2))
     assert.deepEqual(driftOf(world.observe(), target), [])
@@ -202,7 +202,7 @@ describe('drift', () => {
     world.put({ ...blue, spec: { ...blue.spec, template } } as Deployment)
     world.writesLeft = 0
     const refused = refusal(() => world.act(onDrift('overwrite', shift(100)), runNumber(2)))
-    assert.match(refused.message, /blue has no container 'model' any more.*That cannot be put back/)
+    assert.match(refused.message, /blue has lost a container, in which this rollout left 'acr.io\/model:B' \(container 'model'.*That cannot be put back/)
   })
 
   it('is not put back for an action that would be refused then', () => {

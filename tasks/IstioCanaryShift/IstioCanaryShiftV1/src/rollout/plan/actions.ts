@@ -4,6 +4,7 @@ import { readRecord, recordAnnotation } from '../record.ts'
 import type { Request } from '../request.ts'
 import { sameRun } from '../run-identity.ts'
 import { readRouting } from '../virtual-service.ts'
+import { catchingUp } from './catch-up.ts'
 import { planDeploy } from './deploy.ts'
 import { expectMarks } from './expectations.ts'
 import { fittingCapacity } from './fit-capacity.ts'
@@ -21,11 +22,15 @@ import { planShift } from './shift.ts'
  * @throws Refusal when the situation does not fit the action; nothing was written for the plan then.
  */
 export function planAction(situation: Situation): Plan {
-  const plan = waitingForTurn(situation) ?? withProof(situation, puttingBackFirst(situation, planFitting))
+  const plan = waitingForTurn(situation) ?? withProof(situation, planOnward(situation))
   // A way back is not barred by what a proof of it lacks.
   const isOnward = situation.request.action !== 'rollback' && plan.steps.some(({ kind }) => kind !== 'awaitTurn')
   if (isOnward && wantsProof(situation.request)) expectMarks(situation)
   return plan
+}
+
+function planOnward(situation: Situation): Plan {
+  return catchingUp(situation, puttingBackFirst(situation, planFitting))
 }
 
 function planFitting(situation: Situation): Plan {
@@ -63,7 +68,8 @@ function waitingForTurn({ request, observed, run, step, now }: Situation): Plan 
 /** With nothing to do in a rollout of the run's own, what is there is proven: evidence belongs to each step's own result. */
 function withProof(situation: Situation, plan: Plan): Plan {
   const { virtualService } = situation.observed
-  if (plan.steps.length > 0 || plan.because === undefined || virtualService === undefined) return plan
+  if (!wantsProof(situation.request) || plan.because === undefined || virtualService === undefined) return plan
+  if (plan.steps.length > 0) return plan
   const { record, route, headerRoutes } = readRouting(virtualService, situation.target)
   if (record === undefined || !sameRun(record.run, situation.run)) return plan
   const blueAnsweredBy = headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'green'
