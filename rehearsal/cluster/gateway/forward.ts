@@ -8,6 +8,7 @@ import { ReplayableBody } from './body.ts'
 import type { PodEndpoint } from './endpoints.ts'
 import { changed, endToEnd, forNode, type HeaderLines, headerLines } from './headers.ts'
 import type { RequestHead } from './match.ts'
+import { mirrorRequest } from './mirror.ts'
 import { isRetriable } from './retry.ts'
 import { rewrittenTarget } from './rewrite.ts'
 import { type CompiledRoute, chooseDestination, type RouteAction, type WeightedUpstream } from './route.ts'
@@ -49,6 +50,7 @@ export async function forward(exchange: Exchange, context: ForwardContext): Prom
   const { action, outgoing } = exchange
   const destination = chooseDestination(action.destinations, context.random())
   const startedAt = context.clock.now()
+  copyToMirror(exchange, context)
   const { end, pod } = await tryPods(exchange, destination, context)
   if (end.kind === 'answered') {
     const lines = endToEnd(headerLines(end.response.rawHeaders))
@@ -68,6 +70,19 @@ export async function forward(exchange: Exchange, context: ForwardContext): Prom
   const headers = changed(new Map(), destination.headers.response, exchange.route.headers.response)
   outgoing.writeHead(status, { ...forNode(headers), 'content-type': 'text/plain', server: 'istio-envoy' }).end(text)
   return { destination, pod, status }
+}
+
+/** Sends the mirror's pods a copy, if the route has a mirror and the draw is for it. */
+function copyToMirror({ incoming, head, route, action }: Exchange, context: ForwardContext): void {
+  const { mirror } = action
+  if (mirror === undefined || context.random() * 100 >= mirror.percent) return
+  const upstream = context.table().upstreams.get(mirror.key)
+  const pod = upstream?.kind === 'found' ? choosePod(upstream.endpoints, new Set(), context.random()) : undefined
+  const port = pod && context.network.resolve(pod.address, pod.port)
+  if (port === undefined) return
+  const plain: WeightedUpstream = { ...mirror, subset: undefined, weight: 0, headers: {} }
+  const { target, headers } = outgoingHead(incoming, head, route, action, plain, context)
+  mirrorRequest(incoming, { agent: context.agent, port, method: head.method, target, headers })
 }
 
 type End = Attempt | { kind: 'nobody' } | { kind: 'unknown' }

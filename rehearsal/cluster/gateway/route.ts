@@ -16,6 +16,11 @@ export interface WeightedUpstream {
   key: string
 }
 
+/** A destination that gets copies of requests, whose answers nobody waits for. */
+export interface Mirror extends Pick<WeightedUpstream, 'host' | 'key'> {
+  percent: number
+}
+
 export type RouteAction =
   | {
       kind: 'forward'
@@ -24,6 +29,8 @@ export type RouteAction =
       /** Milliseconds for the whole exchange; undefined: as long as it takes. */
       timeout: number | undefined
       retry: RetryPolicy
+      /** Who gets a copy of each request, or of some percent of them. */
+      mirror: Mirror | undefined
     }
   | { kind: 'redirect'; redirect: Redirect }
   | { kind: 'answer'; status: number; body: string | Buffer }
@@ -57,6 +64,8 @@ const knownFields = new Set([
   'timeout',
   'retries',
   'headers',
+  'mirror',
+  'mirrorPercentage',
 ])
 
 /** Compiles a route; undefined when none of its matches is for this gateway. Never throws: a wrong route becomes `misconfigured`. */
@@ -111,7 +120,12 @@ function actionOf(route: HttpRoute, context: RouteContext): RouteAction {
     rewrite: rewriteOf(route.rewrite),
     timeout: timeoutOf(route.timeout),
     retry: retryPolicy(route.retries),
+    mirror: mirrorOf(route, context),
   }
+}
+
+function mirrorOf({ mirror, mirrorPercentage }: HttpRoute, context: RouteContext): Mirror | undefined {
+  return mirror && { ...context.resolve(mirror), percent: mirrorPercentage?.value ?? 100 }
 }
 
 /** Zero means none, as Envoy has it. */

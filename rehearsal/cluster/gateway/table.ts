@@ -1,5 +1,6 @@
 /** The gateway's routes, from the objects that configure a mesh. Pure. */
 import type { Gateway, VirtualService } from '../objects.ts'
+import { routesThrough } from './delegate.ts'
 import { endpointsOf, fullHost, type MeshServices, type Upstream } from './endpoints.ts'
 import type { RequestHead } from './match.ts'
 import { hostFit, withoutPort } from './patterns.ts'
@@ -132,10 +133,10 @@ function routesOf(
   mesh: MeshConfiguration,
   upstreams: Map<string, Upstream>,
 ): CompiledRoute[] {
-  const { namespace = '', name } = service.metadata
-  return (service.spec.http ?? []).flatMap((route, index) => {
+  return routesThrough(service, mesh.virtualServices).flatMap(({ route, owner, number }) => {
+    const { namespace = '', name } = owner.metadata
     const compiled = compileRoute(route, {
-      label: `VirtualService ${namespace}/${name}, route ${route.name ?? index + 1}`,
+      label: `VirtualService ${namespace}/${name}, route ${route.name ?? number}`,
       gateway: { namespace: gatewayNamespace, labels: gatewayLabels, port: listener.port },
       isForUs: (gateways) =>
         gateways === undefined || gateways.length === 0 || namesGateway(gateways, namespace, listener.gateway),

@@ -37,8 +37,10 @@ export interface HttpRoute {
   retries?: Record<string, unknown>
   headers?: HeaderOperations
   fault?: unknown
-  mirror?: unknown
+  mirror?: Destination
+  mirrorPercentage?: { value?: number }
   mirrors?: unknown[]
+  delegate?: { name: string; namespace?: string }
   [field: string]: unknown
 }
 

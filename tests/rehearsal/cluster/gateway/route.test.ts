@@ -59,9 +59,9 @@ describe('a compiled route', () => {
       problem: 'this gateway does not know fault',
     },
     {
-      name: 'a mirror',
-      route: { mirror: {}, route: [{ destination: { host: 'a' } }] },
-      problem: 'this gateway does not know mirror',
+      name: 'a list of mirrors',
+      route: { mirrors: [{}], route: [{ destination: { host: 'a' } }] },
+      problem: 'this gateway does not know mirrors',
     },
     { name: 'no action', route: {}, problem: 'a route needs one of route, redirect and directResponse, got none' },
     { name: 'no destination', route: { route: [] }, problem: 'a route needs a destination' },
