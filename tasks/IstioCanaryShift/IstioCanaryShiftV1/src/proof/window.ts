@@ -60,6 +60,7 @@ export async function sampleWindow(
     while (sent < count && !over.signal.aborted) {
       const dueAt = startedAt + (sent++ * 1000) / pace.perSecond
       await pause(clock, dueAt - clock.elapsed(), over.signal)
+      if (over.signal.aborted) return
       const outcome = await connections.ask(headers)
       if (over.signal.aborted) return
       counter.add(outcome)
