@@ -15,7 +15,7 @@ const bounds: Readonly<Record<string, readonly [number, number]>> = {
   'analysis.js': [105_000, 37_000],
   'proving.js': [20_000, 9_000],
   'watch.js': [30_000, 12_000],
-  // What the last two have in common.
+  // What lazily loaded files have in common.
   'shared.js': [9_000, 4_000],
 }
 

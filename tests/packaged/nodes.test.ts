@@ -10,6 +10,7 @@ import { freshPackage } from '../../scripts/fresh-package.ts'
 import { run } from '../../scripts/process.ts'
 import { project } from '../../scripts/project.ts'
 import { Canary, textOf } from '../e2e/canary.ts'
+import { probing } from '../e2e/probing.ts'
 import { sharedCluster } from '../e2e/shared-cluster.ts'
 import { type UnpackedExtension, unpack } from './vsix.ts'
 
@@ -81,7 +82,7 @@ describe('the packaged task on the Node versions of agents', function () {
         }
         const azure = await act('status', azureInputs, { connections: [signedInByNobody] })
         assert.match(azure.step.errors.join(), /no service principal key in the Azure Resource Manager connection/)
-        assert.deepEqual(azure.loaded, ['azure.js', 'kubeconfig.js', 'main.js'])
+        assert.deepEqual(azure.loaded, ['azure.js', 'kubeconfig.js', 'main.js', 'shared.js'])
       })
     })
   }
@@ -105,9 +106,9 @@ const signedInByNobody = azureConnection('azure', {
   authority: 'https://entra.invalid/',
 })
 
-/** After a first release: other ways to the same cluster, and a shift with its analysis; none of them changes anything. */
+/** After a first release: other ways to the same cluster, and shifts with an analysis, a proof, gates. None changes anything. */
 function otherWays(
-  { cluster: { kubeconfig } }: Canary,
+  canary: Canary,
   folder: string,
 ): readonly {
   readonly action: string
@@ -115,6 +116,7 @@ function otherWays(
   readonly request?: Partial<StepRequest>
   readonly loads: readonly string[]
 }[] {
+  const { kubeconfig } = canary.cluster
   const connection = kubernetesConnection('by-kubeconfig', { kind: 'kubeconfig', kubeconfig })
   const file = join(folder, 'kubeconfig')
   writeFileSync(file, kubeconfig)
@@ -136,6 +138,22 @@ function otherWays(
       action: 'shift',
       inputs: { blueWeight: '50', analyze: 'fail', istioctlVersion: '1.30.3' },
       loads: ['analysis.js', 'main.js'],
+    },
+    {
+      action: 'shift',
+      inputs: { blueWeight: '50', ...probing(canary) },
+      loads: ['main.js', 'proving.js', 'shared.js'],
+    },
+    {
+      action: 'shift',
+      inputs: {
+        blueWeight: '50',
+        ...probing(canary),
+        metricsSource: 'probes',
+        maxErrorRate: '1',
+        observeSeconds: '60',
+      },
+      loads: ['main.js', 'proving.js', 'shared.js', 'watch.js'],
     },
   ]
 }
