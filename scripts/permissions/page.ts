@@ -3,15 +3,16 @@ import { rulesFor } from './roles.ts'
 
 /**
  * A page with its tables of rights made anew, between the markers that name them, such as `<!-- rights of rollout: … -->`
- * and `<!-- end of rights -->`; `<!-- rules of rollout: … -->` stands for the short table, a row a resource.
+ * and `<!-- end of rights -->`; `<!-- rules of rollout and metrics: … -->` stands for the short table, a row a resource, of
+ * both.
  * @throws when there is no marker
  */
 export function withRights(page: string, path: string): string {
-  const marked = /(<!-- (rights|rules) of (\w+):[^>]*-->\n)[\s\S]*?(<!-- end of \2 -->)/g
+  const marked = /(<!-- (rights|rules) of (\w+(?: and \w+)*):[^>]*-->\n)[\s\S]*?(<!-- end of \2 -->)/g
   if (!marked.test(page)) throw new Error(`${path} has no place marked for its rights.`)
-  return page.replace(marked, (_, begin: string, form: string, feature: string, end: string) => {
-    const rights = rightsFor(feature as Feature)
-    if (rights.length === 0) throw new Error(`${path} has a place for the rights of '${feature}', which has none.`)
+  return page.replace(marked, (_, begin: string, form: string, features: string, end: string) => {
+    const rights = rightsFor(...(features.split(' and ') as Feature[]))
+    if (rights.length === 0) throw new Error(`${path} has a place for the rights of '${features}', which has none.`)
     return `${begin}\n${form === 'rights' ? longTable(rights) : shortTable(rights)}\n\n${end}`
   })
 }

@@ -7,8 +7,8 @@
 
 export type Action = 'deploy' | 'shift' | 'promote' | 'remove' | 'rollback' | 'status'
 
-/** What a right is for: the rollout itself, or something that has to be asked for by an input. */
-export type Feature = 'rollout' | 'analyze' | 'metrics' | 'gateway'
+/** What a right is for: the rollout itself, what it can do without, or something that has to be asked for by an input. */
+export type Feature = 'rollout' | 'autoscaling' | 'analyze' | 'metrics' | 'gateway'
 
 /** One verb on one resource. */
 export interface Right {
@@ -61,8 +61,16 @@ export const rights: readonly Right[] = [
   right('apps', 'replicasets', 'watch', waiting, 'likewise'),
   right('', 'services', 'get', ['deploy'], 'to see whether the slots’ Services are there'),
   right('', 'services', 'create', ['deploy'], 'when they are not'),
-  right('', 'pods', 'list', waiting, 'to tell why a slot is not ready, and to read the digest that blue runs'),
+  right(
+    '',
+    'pods',
+    'list',
+    ['deploy', 'shift', 'promote', 'rollback'],
+    'to tell why a slot is not ready, and to read the digests that blue runs',
+  ),
   right('', 'pods', 'watch', waiting, 'likewise'),
+  ...accompanied('autoscaling', 'horizontalpodautoscalers', 'autoscalers'),
+  ...accompanied('policy', 'poddisruptionbudgets', 'disruption budgets'),
   ...judged(istio, 'virtualservices', 'gateways', 'destinationrules', 'serviceentries'),
   ...judged('', 'services', 'pods'),
   {
@@ -105,6 +113,14 @@ function right(
   feature: Feature = 'rollout',
 ): Right {
   return { feature, group, resource, verb, actions: used, why }
+}
+
+/** What green may have beside its Deployment, and blue gets likewise. */
+function accompanied(group: string, resource: string, name: string): readonly Right[] {
+  return [
+    right(group, resource, 'list', ['deploy'], `to find green’s ${name}`, 'autoscaling'),
+    right(group, resource, 'create', ['deploy'], `to give blue the same ${name}`, 'autoscaling'),
+  ]
 }
 
 /** What `istioctl analyze` is shown of a namespace. */

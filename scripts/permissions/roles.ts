@@ -60,7 +60,7 @@ export function roleFiles(): readonly RoleFile[] {
   return [
     file('rollout.yaml', 'What all actions need: a service account, its Role, and the binding of the two.', [
       serviceAccount(account),
-      role(account, rightsFor('rollout')),
+      role(account, rightsFor('rollout', 'autoscaling')),
       binding(account, account),
     ]),
     ...additions.map(({ feature, about }) =>

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { EmbeddedCluster } from '../../../rehearsal/cluster/cluster.ts'
 import { attributesOf } from '../../../rehearsal/cluster/rbac/attributes.ts'
 import { rightsFor } from '../../../scripts/permissions/rights.ts'
+import { autoscaler, disruptionBudget } from '../../e2e/companions.ts'
 import { images, type LimitedTask, limitTask, startModels } from './limited-task.ts'
 
 const subsets = { greenService: 'model', blueService: 'model', greenSubset: 'green', blueSubset: 'blue' }
@@ -36,6 +37,14 @@ describe('the rights that docs/permissions.md asks for', function () {
   })
   after(() => cluster.stop())
 
+  /** Gives green what blue is to get likewise. */
+  const accompanyGreen = (): void => {
+    const labels = { app: 'model', model_version: 'green' }
+    for (const object of [autoscaler('model-green', [1, 3]), disruptionBudget('model-green', labels)]) {
+      cluster.store.create({ ...object, metadata: { ...object.metadata, namespace: task.namespace } })
+    }
+  }
+
   it('are exactly those that each action makes use of', async () => {
     const used = new Set<string>()
     const elsewhere = new Set<string>()
@@ -49,8 +58,9 @@ describe('the rights that docs/permissions.md asks for', function () {
     for (const { run, inputs } of steps) {
       action = inputs.action ?? ''
       await task.step(run, inputs)
+      if (run === 1 && action === 'deploy') accompanyGreen()
     }
-    const asked = rightsFor('rollout').flatMap(({ group, resource, verb, actions }) =>
+    const asked = rightsFor('rollout', 'autoscaling').flatMap(({ group, resource, verb, actions }) =>
       actions.map((one) => `${one}: ${verb} ${resource}.${group}`),
     )
     assert.deepEqual([...used].sort(), asked.sort())
