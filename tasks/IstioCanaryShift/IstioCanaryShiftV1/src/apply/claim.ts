@@ -1,9 +1,9 @@
 import { Outdated } from '../cluster/failure.ts'
 import { type Claim, claimAt, isHeldByAnother, leaseSeconds } from '../rollout/claim.ts'
 import type { VirtualService } from '../rollout/objects.ts'
-import { readRecord, recordAnnotation } from '../rollout/record.ts'
+import { type RolloutRecord, readRecord, recordAnnotation } from '../rollout/record.ts'
 import { Refusal } from '../rollout/refusal.ts'
-import { patchRouting, readRouting } from '../rollout/virtual-service.ts'
+import { patchRecordAlone } from '../rollout/virtual-service.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
 /** A claim is put off long before it ends, so that an API server which is away for a while does no harm. */
@@ -16,7 +16,7 @@ export async function whileClaimed(
   work: () => Promise<void>,
 ): Promise<void> {
   const { step, signal, clock } = undertaking
-  if (claimIn(progress.observed?.virtualService)?.step !== step) return work()
+  if (recordIn(progress.observed?.virtualService)?.claim?.step !== step) return work()
   const over = new AbortController()
   const renewing = renew(AbortSignal.any([signal, over.signal]))
   try {
@@ -42,14 +42,10 @@ export async function whileClaimed(
 /** Puts off the end of this step's claim, unless somebody has taken it over: that is found out at the next look. */
 async function renewOnce({ api, target, request, step, clock }: Undertaking, progress: Progress): Promise<void> {
   const there = await api.get<VirtualService>('VirtualService', target.virtualService)
-  if (there === undefined || claimIn(there)?.step !== step) return
-  const routing = readRouting(there, target)
-  const { record, route, headerRoutes } = routing
-  if (record === undefined) return
-  const blueAnsweredBy = headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
-  const now = new Date(clock.now()).toISOString()
-  const claim = claimAt(now, step, request.action)
-  const patch = patchRouting(routing, target, { weights: route.weights, blueAnsweredBy, record: { ...record, claim } })
+  const record = recordIn(there)
+  if (there === undefined || record?.claim?.step !== step) return
+  const claim = claimAt(new Date(clock.now()).toISOString(), step, request.action)
+  const patch = patchRecordAlone({ virtualService: there, record }, { ...record, claim })
   try {
     const virtualService = await api.patch<VirtualService>('VirtualService', target.virtualService, patch)
     progress.observed = progress.observed && { ...progress.observed, virtualService }
@@ -64,18 +60,19 @@ async function renewOnce({ api, target, request, step, clock }: Undertaking, pro
  * @throws Refusal `stepUnderWay` when it takes longer than the step may wait.
  */
 export async function awaitTurn(claim: Claim, { api, request, target, step, clock, signal, log }: Undertaking) {
-  const limitMs = request.action === 'status' ? 0 : request.timeoutSeconds * 1000
+  const patienceSeconds = request.action === 'status' ? 0 : request.timeoutSeconds
   const startedAt = clock.elapsed()
   log.event(`The action '${claim.action}' of this run is in the midst of its work: waiting for its end.`)
   for (;;) {
     await clock.sleep(pollMs, signal)
     const there = await api.get<VirtualService>('VirtualService', target.virtualService)
     const now = new Date(clock.now()).toISOString()
-    if (!isHeldByAnother(claimIn(there), step, now)) return
-    if (clock.elapsed() - startedAt < limitMs) continue
+    const held = recordIn(there)?.claim
+    if (!isHeldByAnother(held, step, now)) return
+    if (clock.elapsed() - startedAt < patienceSeconds * 1000) continue
     throw new Refusal(
       'stepUnderWay',
-      `The action '${claim.action}' of another step of this run is still in the midst of its work after ${request.action === 'status' ? 0 : request.timeoutSeconds} s; its claim ends ${claimIn(there)?.until ?? claim.until} unless it is renewed.`,
+      `The action '${claim.action}' of another step of this run is still in the midst of its work after ${patienceSeconds} s; its claim ends ${held.until} unless it is renewed.`,
       `Let that step end, or give this one a longer 'timeoutSeconds'. The action 'rollback' waits for nobody.`,
     )
   }
@@ -84,6 +81,6 @@ export async function awaitTurn(claim: Claim, { api, request, target, step, cloc
 /** To follow it by a watch would need one more right. */
 const pollMs = 1000
 
-function claimIn(virtualService: VirtualService | undefined): Claim | undefined {
-  return readRecord(virtualService?.metadata.annotations?.[recordAnnotation])?.claim
+function recordIn(virtualService: VirtualService | undefined): RolloutRecord | undefined {
+  return readRecord(virtualService?.metadata.annotations?.[recordAnnotation])
 }

@@ -30,33 +30,30 @@ export async function carryThrough(undertaking: Undertaking, progress: Progress)
   }
 }
 
-/** Leaves weights that were judged good, and tells so in a sentence; undefined when nothing was to be judged. */
+/**
+ * Leaves the traffic with weights that were judged good, and gives the rollout free.
+ * @returns what became of the weights, a sentence; undefined when there was nothing to judge or to put back.
+ */
 async function leaveAfterCancel(undertaking: Undertaking, progress: Progress): Promise<string | undefined> {
   const { request, log } = undertaking
   const written = progress.observed
   if (!judges(request) || written === undefined || !(progress.changed || progress.unsure)) return undefined
   const isGood = !progress.unsure && isJudgedGood(request, progress.evidence)
-  const before = isGood ? written : goodIn(undertaking, progress)
-  const meanwhile = {
-    ...undertaking,
-    api: undertaking.afterCancel(afterCancelMs),
-    signal: AbortSignal.timeout(afterCancelMs),
-  }
+  const good = isGood ? written : goodIn(undertaking, progress)
+  const signal = AbortSignal.timeout(afterCancelMs)
+  const meanwhile = { ...undertaking, api: undertaking.afterCancel(afterCancelMs), signal }
   try {
-    log.event(
-      isGood
-        ? 'leaving the weights as they are: they were judged good'
-        : 'putting back the weights that were judged good last',
-    )
-    const weights = tellWeights(await restoreRouting(meanwhile, progress, { before: before ?? written, written }))
-    if (isGood) return `The weights were left at ${weights}, which were judged good.`
-    return before === undefined ? undefined : `The weights were put back to ${weights}, the last that were judged good.`
+    const weights = await restoreRouting(meanwhile, progress, { before: good ?? written, written })
+    if (isGood) return `The weights were left at ${tellWeights(weights)}, which were judged good.`
+    return good && `The weights were put back to ${tellWeights(weights)}, the last that were judged good.`
   } catch (error) {
-    return `The weights could not be put back: ${(error as Error).message}`
+    if (good !== undefined && !isGood) return `The weights could not be put back: ${(error as Error).message}`
+    log.event(`This step's claim could not be given up; it ends by itself: ${(error as Error).message}`)
+    return undefined
   }
 }
 
-/** Actions that only take traffic from blue, or move none, have nothing better to go back to. */
+/** What to go back to. Actions that only take traffic from blue, or move none, have nothing better than what is there. */
 function goodIn({ request }: Undertaking, { good }: Progress): Observed | undefined {
   return request.action === 'shift' || request.action === 'remove' ? good : undefined
 }

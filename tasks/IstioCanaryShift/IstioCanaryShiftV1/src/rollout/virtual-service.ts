@@ -90,9 +90,18 @@ export function patchRouting(routing: Routed, target: Target, change: RoutingCha
   ]
   const left = { ...change.record.left, routes: ownRoutes(applyPatch(virtualService, routes), target) }
   const operations = [...routes, ...patchRecord(routing, { ...change.record, left })]
+  return unlessChanged(virtualService, operations)
+}
+
+/** The patch that writes the record and leaves all else; empty when it is the same, guarded like the others. */
+export function patchRecordAlone(routing: Pick<Routed, 'virtualService' | 'record'>, wanted: RolloutRecord): JsonPatch {
+  return unlessChanged(routing.virtualService, patchRecord(routing, wanted))
+}
+
+/** The operations behind a test of the version that was read; nothing when there are none. */
+function unlessChanged({ metadata }: VirtualService, operations: JsonPatch): JsonPatch {
   if (operations.length === 0) return []
-  const { resourceVersion } = virtualService.metadata
-  return [{ op: 'test', path: '/metadata/resourceVersion', value: resourceVersion }, ...operations]
+  return [{ op: 'test', path: '/metadata/resourceVersion', value: metadata.resourceVersion }, ...operations]
 }
 
 function patchWeightedRoute(
@@ -171,7 +180,10 @@ function patchWeight(at: Place, { weight: present }: RouteDestination, wanted: n
   return [{ op: present === undefined ? 'add' : 'replace', path: pointer(...at, 'weight'), value: wanted }]
 }
 
-function patchRecord({ virtualService, record }: Routed, wanted: RolloutRecord): JsonPatch {
+function patchRecord(
+  { virtualService, record }: Pick<Routed, 'virtualService' | 'record'>,
+  wanted: RolloutRecord,
+): JsonPatch {
   if (sameRecord(record, wanted)) return []
   return setAnnotation(virtualService.metadata.annotations, recordAnnotation, writeRecord(wanted))
 }
