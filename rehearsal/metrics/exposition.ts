@@ -20,7 +20,8 @@ export function parseMetrics(text: string): readonly Point[] {
 }
 
 function labelsIn(text: string): Labels {
-  const pairs = [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
+  // An empty label is as one that is not there.
+  const pairs = [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)+)"/g)]
   return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, unescaped(value)]))
 }
 

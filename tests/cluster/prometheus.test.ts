@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { createGatewayMetrics } from '../../rehearsal/cluster/gateway/metrics.ts'
+import { createScraper } from '../../rehearsal/metrics/scraper.ts'
 import { judge, judgeQuery } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/gate/judge.ts'
 import { getByUrl } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/by-url.ts'
 import { readIstio, type Traffic } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/istio.ts'
@@ -185,6 +186,39 @@ describe('gates by a real Prometheus', function () {
       readOwnQuery(prometheus, 'sum(rate(up)', 1),
       /did not answer the query sum\(rate\(up\).*bad_data/,
     )
+  })
+
+  it('gives what the Prometheus of the rehearsal gives', async () => {
+    const get = async () => (await fetch(`http://${exporter.target}/metrics`)).text()
+    const scraper = createScraper(get, { job: 'exporter', instance: exporter.target }, Date.now)
+    const options = { signal: new AbortController().signal, sleep: async () => undefined }
+    const small = openPrometheus(async (path) => {
+      const { searchParams } = new URL(path, 'http://scraper')
+      const { status, body } = scraper.answer(
+        searchParams.get('query') ?? '',
+        Number(searchParams.get('time') ?? Date.now() / 1000),
+      )
+      return { status, header: () => undefined, text: JSON.stringify(body) }
+    }, options)
+    const traffic = trafficOf('both')
+    exporter.count(traffic, 'green', 30, 200, 20)
+    const from = await small.now()
+    await scraper.scrape()
+    const real = await observe(traffic, async () => {
+      exporter.count(traffic, 'green', 40, 200, 20)
+      exporter.count(traffic, 'blue', 50, 200, 70)
+      exporter.count(traffic, 'blue', 6, 503, 3)
+    })
+    await scraper.scrape()
+    const played = await readIstio(small, traffic, { from: from - 0.001, to: await small.now() })
+    assert.deepEqual(played, real)
+    const latest = 'istio_requests_total{destination_service_name="both-svc-blue",response_code="200"}'
+    const [one, other] = [
+      await prometheus.query(latest, await prometheus.now()),
+      await small.query(latest, await small.now()),
+    ]
+    assert.deepEqual(other.series[0]?.labels, one.series[0]?.labels)
+    assert.equal(other.series[0]?.samples[0]?.[1], one.series[0]?.samples[0]?.[1])
   })
 
   it("differs from PromQL's own increase, which this task does not use", async () => {
