@@ -1,6 +1,5 @@
 import type { Agent } from './agent.ts'
 import { tryOut } from './apply/dry-run.ts'
-import type { ReadObject } from './apply/proving/locate.ts'
 import { carryThrough } from './apply/stage.ts'
 import type { Clock } from './clock.ts'
 import type { KubernetesApi } from './cluster/kubernetes-api.ts'
@@ -15,6 +14,7 @@ import type { Files } from './inputs/request.ts'
 import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
 import { parseRun, parseStep } from './inputs/run.ts'
 import { askWho, tellConnection, warnOfTrust } from './introduction.ts'
+import { openJudges } from './judges.ts'
 import type { Course } from './outcome.ts'
 import { reportFailure, reportSuccess } from './outcome.ts'
 import { createLog } from './report/log.ts'
@@ -65,23 +65,10 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
       openKubernetesApi(transport, { namespace, signal, sleep: clock.sleep, dryRun: isDry })
     const afterCancel = (ms: number) => open(AbortSignal.timeout(ms))
     api = open(cancelled)
-    const judge = { api, target, variable: agent.variable, network: agent.network, signal: cancelled, tell: log.event }
-    // What was not changed cannot be judged.
-    const analysis = isDry
-      ? undefined
-      : wantedAnalysis && (await import('./analysis/index.ts')).openAnalysis(wantedAnalysis, judge)
-    const proof = request.action === 'status' || isDry ? undefined : request.proof
-    const read: ReadObject = (kind, namespace, name) => open(cancelled, namespace).get(kind, name)
-    const asking = { target, network: agent.network, clock, signal: cancelled, read, tell: log.event }
-    const prover = proof && (await import('./apply/proving/index.ts')).openProving(proof, asking)
-    const gates = request.action === 'shift' && !isDry ? request.gates : undefined
-    const { connection: find, mask, network } = agent
-    const places = { target, network, transport, connection: find, openProbes: prover?.openProbes }
-    const watching = { ...places, mask, warn, clock, signal: cancelled, tell: log.event }
-    const watcher = gates && (await (await import('./watch/index.ts')).openWatcher(gates, watching))
-    const step = parseStep(agent.variable)
-    const ports = { api, afterCancel, analysis, prover, watcher, clock, signal: cancelled, log, warn }
-    const undertaking = { ...ports, request, target, run: owner, step }
+    const ports = { api, afterCancel, clock, signal: cancelled, log, warn }
+    const workplace = { ...ports, agent, target, transport, apiIn: (namespace: string) => open(cancelled, namespace) }
+    const judges = await openJudges(request, wantedAnalysis, workplace)
+    const undertaking = { ...ports, ...judges, request, target, run: owner, step: parseStep(agent.variable) }
     course.undertaking = undertaking
     const plan = await (isDry ? tryOut : carryThrough)(undertaking, course.progress)
     reportSuccess(agent, undertaking, course.progress, plan)

@@ -1,0 +1,48 @@
+import type { Agent } from './agent.ts'
+import type { Undertaking } from './apply/undertaking.ts'
+import type { Clock } from './clock.ts'
+import type { KubernetesApi } from './cluster/kubernetes-api.ts'
+import type { Transport } from './cluster/transport.ts'
+import type { AnalysisRequest } from './inputs/analysis.ts'
+import type { Log } from './report/log.ts'
+import type { Request, Target } from './rollout/request.ts'
+
+/** What the judges of a step work with. */
+export interface Workplace {
+  readonly agent: Agent
+  readonly target: Target
+  readonly transport: Transport
+  readonly api: KubernetesApi
+  /** The API in another namespace. */
+  readonly apiIn: (namespace: string) => KubernetesApi
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly log: Log
+  readonly warn: (message: string) => void
+}
+
+/**
+ * Who judges what a step does, of each kind that the step asks for; only their code is loaded. A dry run has no judges,
+ * since nothing is changed that could be judged.
+ * @throws what keeps one of them from ever judging, before anything is changed.
+ */
+export async function openJudges(
+  request: Request,
+  analyze: AnalysisRequest | undefined,
+  { agent, target, transport, api, apiIn, clock, signal, log, warn }: Workplace,
+): Promise<Pick<Undertaking, 'analysis' | 'prover' | 'watcher'>> {
+  if (request.action === 'status' || request.dryRun) return {}
+  const { network, variable, connection, mask } = agent
+  const at = { target, network, clock, signal, tell: log.event }
+  const analysis = analyze && (await import('./analysis/index.ts')).openAnalysis(analyze, { ...at, api, variable })
+  const prover =
+    request.proof &&
+    (await import('./apply/proving/index.ts')).openProving(request.proof, {
+      ...at,
+      read: (kind, namespace, name) => apiIn(namespace).get(kind, name),
+    })
+  const watching = { ...at, transport, connection, mask, warn, openProbes: prover?.openProbes }
+  const gates = request.action === 'shift' ? request.gates : undefined
+  const watcher = gates && (await (await import('./watch/index.ts')).openWatcher(gates, watching))
+  return { analysis, prover, watcher }
+}
