@@ -1,15 +1,24 @@
 import type { Difference } from '../rollout/difference.ts'
 import { contents, differences } from '../rollout/difference.ts'
 import type { KubernetesObject } from '../rollout/objects.ts'
-import { cut, tellValues } from '../rollout/tell-difference.ts'
+import { recordAnnotation } from '../rollout/record.ts'
+import { tellValues } from '../rollout/tell-difference.ts'
 
 /** How wide a line may be, so that it is not broken where 80 columns are shown. */
 const width = 74
 
+/** Into how many lines a value may be broken; what is longer is cut. */
+const mostLines = 3
+
+/** The record's path, and the parts of it that follow from the rest. */
+const record = `.metadata.annotations[${JSON.stringify(recordAnnotation)}]`
+const bookkeeping = ['left', 'history', 'updatedAt'].map((member) => `${record}.${member}`)
+
 /**
- * What would become of objects, a line each or three where one is too long: fields that differ with their values before
- * and after, all fields of an object that is new, and none of one that goes. What the API server keeps by itself is left
- * out.
+ * What would become of objects: fields that differ with their values before and after, all fields of an object that is
+ * new, and none of one that goes. What the API server keeps by itself is left out, and so is what the rollout's record
+ * keeps of its other fields.
+ * @returns lines of at most 74 characters.
  */
 export function tellChanges(
   before: readonly KubernetesObject[],
@@ -22,27 +31,53 @@ export function tellChanges(
     if (was === is) return []
     if (is === undefined) return [`${id} goes`]
     if (was === undefined) return [`${id} is new`, ...contents(ownFields(is)).flatMap(tellNew)]
-    const fields = differences(ownFields(was), ownFields(is))
+    const fields = differences(ownFields(was), ownFields(is)).filter(
+      ({ path }) => !bookkeeping.some((kept) => path.startsWith(kept)),
+    )
     return fields.length === 0 ? [] : [id, ...fields.flatMap(tellField)]
   })
 }
 
 function tellNew(difference: Difference): readonly string[] {
   const { path, after } = tellValues(difference)
-  return [cut(`  ${path}: ${after}`, width)]
+  return onOneLineOr(`  ${shorter(path)}: ${after}`, [...broken('  ', `${shorter(path)}:`), ...broken('      ', after)])
 }
 
 function tellField(difference: Difference): readonly string[] {
   const { path, before, after } = tellValues(difference)
-  const line = `  ${path}: ${before} → ${after}`
-  if (line.length <= width) return [line]
-  return [`  ${path}:`, `      ${before}`, `    → ${after}`].map((one) => cut(one, width))
+  return onOneLineOr(`  ${shorter(path)}: ${before} → ${after}`, [
+    ...broken('  ', `${shorter(path)}:`),
+    ...broken('      ', before),
+    ...broken('    → ', after),
+  ])
+}
+
+function shorter(path: string): string {
+  return path.startsWith(`${record}.`) ? `record${path.slice(record.length)}` : path
+}
+
+function onOneLineOr(line: string, lines: readonly string[]): readonly string[] {
+  return line.length <= width ? [line] : lines
+}
+
+/** A text in lines that fit, behind an indent of blanks; the first may have a sign in it. */
+function broken(indent: string, text: string): readonly string[] {
+  const room = width - indent.length
+  const all = Array.from({ length: Math.max(1, Math.ceil(text.length / room)) }, (_, at) =>
+    text.slice(at * room, (at + 1) * room),
+  )
+  const shown = all.slice(0, mostLines)
+  return shown.map((part, at) => {
+    const isCut = at === mostLines - 1 && all.length > mostLines
+    return `${at === 0 ? indent : ' '.repeat(indent.length)}${isCut ? `${part.slice(0, -1)}…` : part}`
+  })
 }
 
 /** An object without what the API server keeps by itself. */
-function ownFields({ metadata, ...rest }: KubernetesObject): object {
-  const { resourceVersion: _, uid: _uid, generation: _generation, creationTimestamp: _created, ...own } = metadata
-  const { managedFields: _managed, ...shown } = own
-  const { status: _status, ...object } = rest as KubernetesObject & { readonly status?: unknown }
-  return { ...object, metadata: shown }
+function ownFields(object: KubernetesObject): object {
+  const { metadata, ...rest } = object
+  const kept = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields'])
+  const own = Object.fromEntries(Object.entries(metadata).filter(([name]) => !kept.has(name)))
+  const shown = Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'status'))
+  return { ...shown, metadata: own }
 }
