@@ -1,8 +1,8 @@
-import { join } from 'node:path'
+import { type Builder, startBuilder } from './builder/builder.ts'
 import type { EmbeddedCluster } from './cluster/cluster.ts'
-import { adminClient, groupValues, setUpProject } from './devops-project.ts'
+import { adminClient, groupValues, registryLogin, setUpProject } from './devops-project.ts'
 import { createGatewayClient, type GatewayClient } from './observation/gateway-client.ts'
-import { firstRelease, guide, type Release } from './observation/guide.ts'
+import { firstRelease, guide, type Release, type Releases } from './observation/guide.ts'
 import { type Load, startLoad } from './observation/load.ts'
 import type { Observation } from './observation/observation.ts'
 import { isGood, type RunReview } from './observation/review.ts'
@@ -14,21 +14,18 @@ import { withVariable } from './pipeline/with-variable.ts'
 import type { Narrator } from './presentation/narration.ts'
 import { shortImage } from './presentation/wording.ts'
 import { reviewRun } from './run-review.ts'
-import { scoringImage } from './scoring-image.ts'
-
-/** The two runs: what SCORE_SCRIPT names in each, as if that had been merged. */
-const runs = {
-  first: { title: 'First release', buildId: 101, script: 'scoring/scoreA.py', answer: 'New Model A' },
-  canary: { title: 'Canary', buildId: 102, script: 'scoring/scoreB.py', answer: 'New Model B' },
-} as const
-
-type Run = (typeof runs)[keyof typeof runs]
+import type { ScoreScript } from './score-scripts.ts'
+import type { ScoringServer } from './scoring-server/scoring-server.ts'
 
 /** What a performance needs. */
 export interface Setting {
   /** The project's folder. */
   readonly root: string
   readonly pipeline: Pipeline
+  /** What SCORE_SCRIPT names in each of the two runs, as if that had been merged. */
+  readonly scripts: { readonly first: ScoreScript; readonly canary: ScoreScript }
+  /** What serves the scripts in pods. */
+  readonly server: ScoringServer
   /** The names of the guide's stages, in order. */
   readonly guided: readonly string[]
   readonly cluster: EmbeddedCluster
@@ -41,6 +38,13 @@ export interface Setting {
   readonly canceled: AbortSignal
 }
 
+/** One of the two runs. */
+interface Run {
+  readonly title: string
+  readonly buildId: number
+  readonly script: ScoreScript
+}
+
 /** Both runs, and what users noticed meanwhile. */
 export interface Review {
   readonly first: RunReview
@@ -51,29 +55,45 @@ export interface Review {
 
 /** Plays the first release, then the canary; from the moment that the first image serves, under constant load. */
 export async function perform(setting: Setting): Promise<Review> {
-  const project = await setUpProject(setting.cluster, setting.task, setting.root)
-  const client = createGatewayClient(`${setting.cluster.gatewayUrl}/score`)
+  const { cluster, server } = setting
+  const builder = await startBuilder({ registry: cluster.registry, login: registryLogin, server })
+  const client = createGatewayClient(`${cluster.gatewayUrl}/score`)
   const crowd = createCrowd(client)
-  const observe = createObserver(setting.cluster, client)
-  const play = (run: Run, old: Release, release: Release) =>
-    playRun(setting, project, crowd, observe, run, old, release)
   try {
-    const old = await publish(setting, runs.first)
-    const first = await play(runs.first, old, old)
-    const cameToItsEnd = isGood(first, setting.guided) && !first.stages.some(({ rejected }) => rejected)
-    const canary = cameToItsEnd ? await play(runs.canary, old, await publish(setting, runs.canary)) : undefined
-    return { first, canary, load: await crowd.leave() }
+    return await playBoth(setting, builder, client, crowd)
   } finally {
     await crowd.leave()
     client.close()
+    await builder.stop()
   }
 }
 
-/** The image of the script that SCORE_SCRIPT names, under the tag that the pipeline asks for. */
-async function publish({ cluster, root }: Setting, run: Run): Promise<Release> {
-  const reference = `${groupValues.IMAGE_REPO_NAME}/mlmodel:${run.buildId}`
-  const digest = cluster.registry.publish(reference, await scoringImage(join(root, run.script)))
-  return { reference, digest, answer: run.answer }
+async function playBoth(setting: Setting, builder: Builder, client: GatewayClient, crowd: Crowd): Promise<Review> {
+  const { cluster, scripts, guided } = setting
+  const project = await setUpProject(cluster, setting.task, setting.root, builder.url)
+  const observe = createObserver(cluster, client)
+  const runs = {
+    first: { title: 'First release', buildId: 101, script: scripts.first },
+    canary: { title: 'Canary', buildId: 102, script: scripts.canary },
+  }
+  const old = releaseOf(runs.first, cluster)
+  const first = await playRun(setting, project, crowd, observe, runs.first, { old, new: old })
+  const cameToItsEnd = isGood(first, guided) && !first.stages.some(({ rejected }) => rejected)
+  const releases = { old, new: releaseOf(runs.canary, cluster) }
+  const canary = cameToItsEnd ? await playRun(setting, project, crowd, observe, runs.canary, releases) : undefined
+  return { first, canary, load: await crowd.leave() }
+}
+
+/** What a run releases: the image that its stage Building pushes under the build's id. */
+function releaseOf({ buildId, script }: Run, { registry }: EmbeddedCluster): Release {
+  const reference = `${groupValues.IMAGE_REPO_NAME}/mlmodel:${buildId}`
+  return {
+    reference,
+    answer: script.answer,
+    get digest() {
+      return registry.resolve(reference)?.digest ?? 'not pushed yet'
+    },
+  }
 }
 
 async function playRun(
@@ -82,15 +102,14 @@ async function playRun(
   crowd: Crowd,
   observe: () => Promise<Observation>,
   run: Run,
-  old: Release,
-  release: Release,
+  releases: Releases,
 ): Promise<RunReview> {
   const { narrator, guided } = setting
-  const releases = { old, new: release }
-  const canary = run === runs.canary
-  narrator.heading(run.title, `run ${run.buildId} · ${run.script} · ${shortImage(release.reference)}`)
+  const canary = releases.new !== releases.old
+  const script = run.script.path
+  narrator.heading(run.title, `run ${run.buildId} · ${script} · ${shortImage(releases.new.reference)}`)
   return reviewRun({
-    pipeline: withVariable(setting.pipeline, 'SCORE_SCRIPT', run.script),
+    pipeline: withVariable(setting.pipeline, 'SCORE_SCRIPT', script),
     services: { ...project, approve: setting.gatekeeper(canary) },
     buildId: run.buildId,
     releases,

@@ -14,6 +14,8 @@ import { createPalette, type Palette } from './presentation/palette.ts'
 import { createScreen } from './presentation/screen.ts'
 import { boundsText, loadLines, summaryTable, verdictLine } from './presentation/summary.ts'
 import { secondsText } from './presentation/wording.ts'
+import { chooseScripts } from './score-scripts.ts'
+import { scoringServer } from './scoring-server/scoring-server.ts'
 
 const root = join(import.meta.dirname, '..')
 const pipelineFile = '.pipelines/abtest.yml'
@@ -39,6 +41,8 @@ async function main(): Promise<number> {
     process.stdout.write(help)
     return 0
   }
+  const scripts = await chooseScripts(pipeline, root, process.env.SCORE_SCRIPT)
+  const server = await scoringServer(process.env)
   const palette = createPalette(process.stdout.isTTY === true, process.env)
   const moves = process.stdout.isTTY === true && process.env.TERM !== 'dumb'
   const screen = createScreen(process.stdout, moves ? process.stdout.columns : undefined, Date.now)
@@ -51,11 +55,14 @@ async function main(): Promise<number> {
   try {
     narrator.note(`Kubernetes API  ${cluster.server}`)
     narrator.note(`gateway         ${cluster.gatewayUrl}/score`)
+    narrator.note(`models behind   ${server.title}`)
     if (!asks(options)) narrator.note('The gates of abtestenv are approved without asking.')
     if (options.reject !== undefined) narrator.note(`The canary's gate at ${options.reject} is rejected.`)
     const review = await perform({
       root,
       pipeline,
+      scripts,
+      server,
       guided,
       cluster,
       task,

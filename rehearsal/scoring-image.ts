@@ -1,21 +1,24 @@
-/** The image of a scoring script: the script behind the server in scoring/, as the guide's pipeline builds it. */
+/** Images of scoring scripts: a script with what it needs beside it, behind a server. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Image } from './cluster/registry.ts'
+import { type ScoringServer, standIn } from './scoring-server/scoring-server.ts'
 
 /** The port of the guide's services. */
 const scoringPort = 5001
 
-const server = new URL('../scoring/serve.py', import.meta.url)
-
 /** The image that serves a scoring script (a path), such as `scoring/scoreA.py`. Rejects when the script can't be read. */
 export async function scoringImage(script: string): Promise<Image> {
   const name = basename(script)
-  const python = process.platform === 'win32' ? 'python' : 'python3'
+  return servedImage(name, { [name]: await readFile(script, 'utf8') }, await standIn())
+}
+
+/** The image of files (text by name) of which one is the scoring script: another content is another image. */
+export function servedImage(script: string, files: Readonly<Record<string, string>>, server: ScoringServer): Image {
   return {
-    command: [python, 'serve.py', name, '--port', '$(PORT)', '--until-stdin-closes'],
+    command: server.command(script),
     env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
-    files: { 'serve.py': await readFile(server, 'utf8'), [name]: await readFile(script, 'utf8') },
+    files: { ...files, ...server.files },
     port: scoringPort,
   }
 }

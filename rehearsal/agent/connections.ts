@@ -112,6 +112,22 @@ export function genericConnection(
   return { name, id: randomUUID(), url, scheme: 'UsernamePassword', parameters: { ...parameters }, data: {} }
 }
 
+/** The service connection `name` to a Docker registry, of its type _Others_. */
+export function registryConnection(
+  name: string,
+  login: { readonly host: string; readonly username: string; readonly password: string },
+): ServiceConnection {
+  const registry = `https://${login.host}`
+  return {
+    name,
+    id: randomUUID(),
+    url: registry,
+    scheme: 'UsernamePassword',
+    parameters: { registry, username: login.username, password: login.password, email: '' },
+    data: { registrytype: 'Others' },
+  }
+}
+
 /** The run's own connection to Azure DevOps: no input names it, each step has it. */
 export function systemConnection(collectionUri: string, accessToken: string): ServiceConnection {
   return {

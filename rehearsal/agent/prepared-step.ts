@@ -28,6 +28,7 @@ export async function prepareStep(request: StepRequest, root: string): Promise<P
   const folders = {
     ...own,
     sources: request.sourcesDirectory ?? own.sources,
+    temp: request.tempDirectory ?? own.temp,
     tools: request.toolsDirectory ?? own.tools,
   }
   for (const folder of [folders.temp, folders.sources]) await mkdir(folder, { recursive: true })

@@ -33,6 +33,8 @@ export interface StepRequest {
   readonly node?: string
   /** The folder that relative file paths start at, and the working directory; an empty one when missing. */
   readonly sourcesDirectory?: string
+  /** The folder for temporary files that the steps of a job share; one of the step's own when missing. */
+  readonly tempDirectory?: string
   /** The folder of the agent's tool cache; an empty one when missing. */
   readonly toolsDirectory?: string
   /** The agent's own machine; this process's when missing. Only a few names of it reach the step. */

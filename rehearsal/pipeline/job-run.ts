@@ -56,8 +56,11 @@ async function runSteps(
   surroundings: JobSurroundings,
 ): Promise<JobOutcome> {
   const checkout = steps.find((step) => step.kind === 'checkout')?.what ?? (checksOut ? 'self' : 'none')
-  const empty = await mkdtemp(join(tmpdir(), 'job-'))
-  const folder = checkout === 'self' ? surroundings.services.repository : empty
+  const own = await mkdtemp(join(tmpdir(), 'job-'))
+  const folders = {
+    sources: checkout === 'self' ? surroundings.services.repository : join(own, 'sources'),
+    temp: join(own, 'temp'),
+  }
   const outputs: Record<string, string> = {}
   let { variables } = surroundings
   // Also after a cancel: a job that its condition lets through then begins as any other.
@@ -69,7 +72,7 @@ async function runSteps(
   try {
     for (const [at, step] of steps.entries()) {
       if (step.kind !== 'task' || !step.enabled) continue
-      const outcome = await playStep(step, String(at), folder, { ...surroundings, variables }, () => status)
+      const outcome = await playStep(step, String(at), folders, { ...surroundings, variables }, () => status)
       if (outcome === undefined) continue
       variables = variables.with(outcome.variables)
       const name = step.name
@@ -82,14 +85,14 @@ async function runSteps(
     return { result: status, outputs }
   } finally {
     surroundings.canceled.removeEventListener('abort', cancel)
-    await rm(empty, { recursive: true, force: true })
+    await rm(own, { recursive: true, force: true })
   }
 }
 
 async function playStep(
   step: TaskStep,
   place: string,
-  folder: string,
+  folders: { readonly sources: string; readonly temp: string },
   { services, script, run, resource, variables, canceled }: JobSurroundings,
   status: () => TaskResult,
 ): Promise<StepResult | undefined> {
@@ -108,7 +111,8 @@ async function playStep(
     connections: services.connections,
     ...(resource === undefined ? {} : { environmentResource: resource }),
     run,
-    sourcesDirectory: folder,
+    sourcesDirectory: folders.sources,
+    tempDirectory: folders.temp,
     retries: step.retryCountOnTaskFailure,
     ...(step.name === undefined ? {} : { name: step.name }),
     ...(services.node === undefined ? {} : { node: services.node }),

@@ -16,8 +16,10 @@ export interface Options {
 /** What `--help` says. */
 export const help = `npm run rehearse -- [options]
 
-Plays .pipelines/abtest.yml on this machine: a first release of scoreA.py, then
-the canary of scoreB.py, under constant load, on an embedded cluster.
+Plays .pipelines/abtest.yml on this machine: a first release of the script that
+SCORE_SCRIPT names there, then the canary of the other one, scoreA.py for
+scoreB.py, under constant load, on an embedded cluster.
+SCORE_SCRIPT=scoring/scoreB.py npm run rehearse   chooses the canary's script.
 On a terminal it asks at each gate of the environment abtestenv.
 
   --yes            approve every gate without asking

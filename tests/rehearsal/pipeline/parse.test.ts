@@ -150,19 +150,19 @@ describe('.pipelines/abtest.yml', () => {
   const pipeline = parse(readFileSync(new URL('../../../.pipelines/abtest.yml', import.meta.url), 'utf8'))
   const guided = ['Blue_0', 'Blue_50', 'Blue_100', 'Blue_Green', 'Green_100']
 
-  it('has the stages of the guide in their order, and the way back', () => {
+  it('builds an image, has the stages of the guide in their order, and the way back', () => {
     assert.deepEqual(
       pipeline.stages.map(({ name }) => name),
-      [...guided, 'Rollback'],
+      ['Building', ...guided, 'Rollback'],
     )
   })
 
-  it('guards all stages of the guide by abtestenv, and the way back by nothing', () => {
-    assert.deepEqual(pipeline.stages.map(environmentsOf), [...guided.map(() => ['abtestenv']), []])
+  it('guards all stages of the guide by abtestenv, and the building and the way back by nothing', () => {
+    assert.deepEqual(pipeline.stages.map(environmentsOf), [[], ...guided.map(() => ['abtestenv']), []])
   })
 
-  it('has nothing but invocations of the task', () => {
-    for (const { jobs } of pipeline.stages) {
+  it('has nothing but invocations of the task once the image is there', () => {
+    for (const { jobs } of pipeline.stages.slice(1)) {
       for (const { work } of jobs) {
         const steps = work.kind === 'job' ? work.steps : work.hooks.flatMap((hook) => hook.steps)
         for (const step of steps.filter(({ kind }) => kind === 'task')) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { kubernetesConnection } from '../../../rehearsal/agent/connections.ts'
+import { kubernetesConnection, registryConnection } from '../../../rehearsal/agent/connections.ts'
 import type { TaskDefinition } from '../../../rehearsal/agent/definition.ts'
 import { someRun } from '../../../rehearsal/agent/identity.ts'
 import { parsePipeline } from '../../../rehearsal/pipeline/parse.ts'
@@ -295,7 +295,9 @@ describe('The pipeline of the guide', function () {
     K8S_AB_SERVICE_CONNECTION: 'mlops-aks',
     K8S_AB_NAMESPACE: 'abtesting',
     IMAGE_REPO_NAME: 'registry.example.com',
+    IMAGE_REPO_CONNECTION: 'mlops-acr',
   }
+  const digest = `sha256:${'d'.repeat(64)}`
 
   /** A stand-in with the task's own inputs: it tells what it was asked for, and fails where it is told to. */
   const standIn = (failing: string): Promise<TaskDefinition> => {
@@ -308,10 +310,31 @@ describe('The pipeline of the guide', function () {
     return fakeTask({ manifest: { ...manifest, execution: { Node20_1: { target: 'main.js' } } }, script })
   }
 
-  async function walk({ failing = '', rejected = '', canceledAt = '', during = 'stageStarted' }) {
+  /** A stand-in for Docker@2, which pushes without a registry and says what docker says. */
+  const docker = (said: string): Promise<TaskDefinition> => {
+    const manifest = JSON.parse(
+      readFileSync(new URL('../../../rehearsal/builder/docker-task/task.json', import.meta.url), 'utf8'),
+    )
+    const script = `const file = process.env.AGENT_TEMPDIRECTORY + '/' + process.env.INPUT_COMMAND
+      require('node:fs').writeFileSync(file, ${JSON.stringify(said)})
+      console.log(['Building', process.env.INPUT_COMMAND, process.env.INPUT_ARGUMENTS].join(' ').trim())
+      console.log('##vso[task.setvariable variable=DockerOutput]' + file)`
+    return fakeTask({ manifest: { ...manifest, execution: { Node20_1: { target: 'main.js' } } }, script })
+  }
+
+  async function walk({
+    pushed = `aa11: Pushed\n101: digest: ${digest} size: 4242\n`,
+    failing = '',
+    rejected = '',
+    canceledAt = '',
+    during = 'stageStarted',
+  }) {
     const used = services({
-      tasks: [await standIn(failing)],
-      connections: [kubernetesConnection('mlops-aks', { kind: 'kubeconfig', kubeconfig: 'a kubeconfig' })],
+      tasks: [await standIn(failing), await docker(pushed)],
+      connections: [
+        kubernetesConnection('mlops-aks', { kind: 'kubeconfig', kubeconfig: 'a kubeconfig' }),
+        registryConnection('mlops-acr', { host: 'registry.example.com', username: 'user', password: 'a password' }),
+      ],
       groups: { 'devopsforai-aml-vg': Object.entries(group).map(([name, value]) => ({ name, value })) },
       approve: async ({ stage }): Promise<Verdict> => (stage === rejected ? 'rejected' : 'approved'),
       onEvent: (event) => {
@@ -327,10 +350,12 @@ describe('The pipeline of the guide', function () {
     }
   }
 
-  it('walks the five stages with what each one asks for, and no way back', async () => {
+  it('builds the image of SCORE_SCRIPT, walks the five stages with what each one asks for, and no way back', async () => {
     const { output, ran } = await walk({})
     assert.deepEqual(output, [
-      'Blue_0 deploy  registry.example.com/mlmodel:101',
+      'Building build --pull --build-arg SCORE_SCRIPT=scoring/scoreB.py',
+      'Building push',
+      `Blue_0 deploy  registry.example.com/mlmodel:101@${digest}`,
       'Blue_50 shift 50',
       'Blue_100 shift 100',
       'Blue_Green promote',
@@ -338,6 +363,14 @@ describe('The pipeline of the guide', function () {
     ])
     assert.ok(!ran.includes('Rollback'))
   })
+
+  for (const pushed of ['denied\n', `101: digest: ${digest} size: 1\nlatest: digest: ${digest} size: 1\n`]) {
+    it(`goes no further, nor back, when a push says ${JSON.stringify(pushed).slice(0, 20)}…`, async () => {
+      const { output, ran } = await walk({ pushed })
+      assert.deepEqual(ran, ['Building'])
+      assert.match(output.join('\n'), /The push told no digest, or several/)
+    })
+  }
 
   const stages = ['Blue_0', 'Blue_50', 'Blue_100', 'Blue_Green', 'Green_100']
   const cases = stages.flatMap((name) => [

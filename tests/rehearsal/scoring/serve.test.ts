@@ -23,7 +23,9 @@ describe('the scoring server', () => {
 
   const serve = async (script: string): Promise<void> => {
     const options = ['--port', '0', '--until-stdin-closes']
-    server = spawn('python3', ['scoring/serve.py', script, ...options], { stdio: ['pipe', 'pipe', 'ignore'] })
+    server = spawn('python3', ['rehearsal/scoring-server/serve.py', script, ...options], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
     if (server.stdout === null) throw new Error('no output')
     const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
     port = Number(line.split(':').at(-1))

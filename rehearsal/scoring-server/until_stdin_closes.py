@@ -1,0 +1,24 @@
+"""Runs a program as long as whoever started this one is there: python3 until_stdin_closes.py PROGRAM ARGUMENT…
+
+The program ends with the process group when standard input closes, also when that happens because somebody was killed and could
+say nothing. SIGTERM is the whole group's, so that it reaches the program without our help; its exit code becomes ours.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+
+def end_when_stdin_closes():
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    os.killpg(0, signal.SIGKILL)
+
+
+program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+# Only now, since the program would inherit it.
+signal.signal(signal.SIGTERM, lambda *_: None)
+threading.Thread(target=end_when_stdin_closes, daemon=True).start()
+sys.exit(program.wait())
