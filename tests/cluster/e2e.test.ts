@@ -12,6 +12,7 @@ import '../e2e/proof.test.ts'
 import '../e2e/races.test.ts'
 import '../e2e/refusals.test.ts'
 import '../e2e/rollout.test.ts'
+import '../e2e/routes.test.ts'
 import '../e2e/steps.test.ts'
 import '../e2e/waiting.test.ts'
 

@@ -272,11 +272,15 @@ export class Canary {
   }
 
   /** Asks the gateway until it answers as wanted or the time is up; the mesh learns of a change a moment later. */
-  async answers(wanted: readonly string[], audience: 'plain' | 'blue' | 'green' = 'plain'): Promise<void> {
+  async answers(
+    wanted: readonly string[],
+    audience: 'plain' | 'blue' | 'green' = 'plain',
+    gateway: GatewayClient = this.gateway,
+  ): Promise<void> {
     const sorted = [...wanted].sort()
     let seen: string[] = []
     for (const end = performance.now() + 5_000; performance.now() < end; ) {
-      const replies = await Promise.all(Array.from({ length: 40 }, () => this.gateway.ask(audience)))
+      const replies = await Promise.all(Array.from({ length: 40 }, () => gateway.ask(audience)))
       seen = [...new Set(replies.map(({ text }) => text))].sort()
       if (JSON.stringify(seen) === JSON.stringify(sorted)) return
     }

@@ -2,10 +2,10 @@ import type { ServiceConnection } from '../../rehearsal/agent/connections.ts'
 import type { ApiClient } from '../../rehearsal/observation/api-client.ts'
 
 /**
- * What a container of a test image does. The last two are ready and serve: one answers every request with 500, the other
- * as B after 0.3 s.
+ * What a container of a test image does. The last three are ready and serve: one answers every request with 500, one as B
+ * after 0.3 s, and one tells how often it was asked, itself included.
  */
-export type Behaviour = 'modelA' | 'modelB' | 'crashes' | 'neverReady' | 'fails' | 'slow'
+export type Behaviour = 'modelA' | 'modelB' | 'crashes' | 'neverReady' | 'fails' | 'slow' | 'counts'
 
 /** A write to the API as the cluster saw it: the verb, the path of the object, and whether it was to be tried alone. */
 export interface Write {

@@ -67,6 +67,7 @@ async function imageOf(behaviour: Behaviour): Promise<Image> {
     case 'modelB':
     case 'fails':
     case 'slow':
+    case 'counts':
       return scoringImage(scriptOf(behaviour))
     case 'crashes':
     case 'neverReady':

@@ -36,8 +36,9 @@ export function routesThrough(root: VirtualService, all: readonly VirtualService
 function matchesOfBoth(root: HttpMatch[] = [], delegate: HttpMatch[] = []): HttpMatch[] | undefined {
   if (root.length === 0) return delegate
   if (delegate.length === 0) return root
-  const both = root.flatMap((outer) => delegate.flatMap((inner): HttpMatch[] => matchOfBoth(outer, inner)))
-  return both.length === 0 ? undefined : both
+  const both = delegate.map((inner) => root.flatMap((outer) => matchOfBoth(outer, inner)))
+  // One that no match of the root leads to makes the whole route unreachable, as Istio has it.
+  return both.some((found) => found.length === 0) ? undefined : both.flat()
 }
 
 /** In a list, so that none is nothing. */

@@ -22,6 +22,7 @@ const variables: Readonly<Record<Behaviour, string>> = {
   neverReady: 'SILENT_IMAGE',
   fails: 'FAILING_IMAGE',
   slow: 'SLOW_IMAGE',
+  counts: 'COUNTING_IMAGE',
 }
 
 /**
@@ -76,7 +77,7 @@ function readImages(environment: NodeJS.ProcessEnv): Readonly<Record<Behaviour, 
     throw new Error(
       `Set ${missing.join(', ')} to images of your registry, as name:tag@sha256:…: ` +
         `the guide's models A and B on port 5001, one that ends with exit code 3, one that listens to nothing, ` +
-        `one that is ready and answers /score with 500, and one that answers it as B after 0.3 s.`,
+        `one that is ready and answers /score with 500, one that answers it as B after 0.3 s, and tests/e2e/models/counts.py.`,
     )
   }
   const read = (behaviour: Behaviour): PublishedImage => {
@@ -90,6 +91,7 @@ function readImages(environment: NodeJS.ProcessEnv): Readonly<Record<Behaviour, 
     neverReady: read('neverReady'),
     fails: read('fails'),
     slow: read('slow'),
+    counts: read('counts'),
   }
 }
 

@@ -13,6 +13,7 @@ export async function imageOf({ azmlinfsrv }: Toolchain, behaviour: Behaviour): 
     case 'modelB':
     case 'fails':
     case 'slow':
+    case 'counts':
       return scoringImage(azmlinfsrv, scriptOf(behaviour))
     case 'crashes':
     case 'neverReady':

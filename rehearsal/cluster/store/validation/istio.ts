@@ -23,16 +23,43 @@ export function istioProblems(object: ApiObject): Cause[] {
   }
 }
 
-function virtualServiceProblems({ hosts = [], http = [], tls = [], tcp = [] }: VirtualServiceSpec): Cause[] {
-  const causes: Cause[] = []
-  if (hosts.length === 0) causes.push(required('spec.hosts', 'virtual service must have at least one host'))
+function virtualServiceProblems(spec: VirtualServiceSpec): Cause[] {
+  const { hosts = [], http = [], tls = [], tcp = [] } = spec
+  const causes = hosts.length === 0 ? delegateProblems(spec) : []
   if (http.length + tls.length + tcp.length === 0) {
     causes.push(required('spec.http', 'http, tcp or tls must be provided in virtual service'))
   }
   return [...causes, ...http.flatMap((route, index) => routeProblems(`spec.http[${index}]`, route))]
 }
 
-function routeProblems(at: string, { route = [], redirect, directResponse }: HttpRoute): Cause[] {
+/** Without hosts it is one that others delegate to. */
+function delegateProblems({ gateways = [], http = [], tls = [], tcp = [] }: VirtualServiceSpec): Cause[] {
+  const about = (field: string, what: string) =>
+    invalidValue(field, {}, `delegate virtual service must have no ${what} specified`)
+  return [
+    ...(gateways.length > 0 ? [about('spec.gateways', 'gateways')] : []),
+    ...(tls.length > 0 ? [about('spec.tls', 'tls route')] : []),
+    ...(tcp.length > 0 ? [about('spec.tcp', 'tcp route')] : []),
+    ...http.flatMap(({ delegate }, index) =>
+      delegate === undefined
+        ? []
+        : [invalidValue(`spec.http[${index}].delegate`, {}, 'delegate HTTP route cannot contain delegate')],
+    ),
+  ]
+}
+
+function routeProblems(at: string, { name = '', route = [], redirect, directResponse, delegate }: HttpRoute): Cause[] {
+  if (delegate !== undefined) {
+    return route.length === 0 && redirect === undefined
+      ? []
+      : [
+          invalidValue(
+            at,
+            {},
+            `root HTTP route ${name} must not specify ${redirect === undefined ? 'route' : 'redirect'}`,
+          ),
+        ]
+  }
   const answers = [route.length > 0, redirect !== undefined, directResponse !== undefined].filter(Boolean).length
   if (answers === 0) return [required(at, 'HTTP route, redirect or direct_response is required')]
   if (answers > 1)

@@ -87,10 +87,16 @@ describe('the routes of a delegate', () => {
       want: 'none',
     },
     {
-      name: 'each pair that can be',
+      name: 'the root’s match that has it',
       outer: [{ method: { exact: 'GET' } }, { method: { exact: 'PUT' } }],
       inner: [{ method: { exact: 'GET' } }],
       want: [{ method: { exact: 'GET' } }],
+    },
+    {
+      name: 'nothing when one of its matches is outside of the root’s',
+      outer: [{ uri: { prefix: '/a' } }],
+      inner: [{ uri: { prefix: '/a/b' } }, { uri: { prefix: '/c' } }],
+      want: 'none',
     },
   ]
   for (const { name, outer, inner, want } of matches) {
