@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { EmbeddedCluster } from '../../../rehearsal/cluster/cluster.ts'
 import { attributesOf } from '../../../rehearsal/cluster/rbac/attributes.ts'
+import { createApiClient } from '../../../rehearsal/observation/api-client.ts'
 import { rightsFor } from '../../../scripts/permissions/rights.ts'
 import { autoscaler, disruptionBudget } from '../../e2e/companions.ts'
 import { images, type LimitedTask, limitTask, startModels } from './limited-task.ts'
@@ -38,11 +39,13 @@ describe('the rights that docs/permissions.md asks for', function () {
   after(() => cluster.stop())
 
   /** Gives green what blue is to get likewise. */
-  const accompanyGreen = (): void => {
+  const accompanyGreen = async (): Promise<void> => {
+    const { server, adminToken, certificateAuthority } = cluster
+    const api = createApiClient(server, adminToken, certificateAuthority)
+    const inNamespace = `namespaces/${task.namespace}`
     const labels = { app: 'model', model_version: 'green' }
-    for (const object of [autoscaler('model-green', [1, 3]), disruptionBudget('model-green', labels)]) {
-      cluster.store.create({ ...object, metadata: { ...object.metadata, namespace: task.namespace } })
-    }
+    await api.create(`/apis/autoscaling/v2/${inNamespace}/horizontalpodautoscalers`, autoscaler('model-green', [1, 3]))
+    await api.create(`/apis/policy/v1/${inNamespace}/poddisruptionbudgets`, disruptionBudget('model-green', labels))
   }
 
   it('are exactly those that each action makes use of', async () => {
@@ -58,7 +61,7 @@ describe('the rights that docs/permissions.md asks for', function () {
     for (const { run, inputs } of steps) {
       action = inputs.action ?? ''
       await task.step(run, inputs)
-      if (run === 1 && action === 'deploy') accompanyGreen()
+      if (run === 1 && action === 'deploy') await accompanyGreen()
     }
     const asked = rightsFor('rollout', 'autoscaling').flatMap(({ group, resource, verb, actions }) =>
       actions.map((one) => `${one}: ${verb} ${resource}.${group}`),
