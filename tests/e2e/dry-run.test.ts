@@ -129,6 +129,29 @@ describe('a dry run', function () {
     )
   })
 
+  it('proves nothing, and tells what would be proven', async () => {
+    const there = await ready(created ?? assert.fail())
+    await walk(there, 'Blue_0')
+    // Nobody answers there.
+    const { step } = await runDry(there.canary, 'shift', { blueWeight: '50', probeUrl: 'http://127.0.0.1:9/score' })
+    assert.equal(step.result, 'Succeeded', textOf(step))
+    assert.match(textOf(step), /• then prove at the gateway: green 50 %, blue 50 %/)
+  })
+
+  it('tells what is put back of drift, then what the action does', async () => {
+    const there = await ready(created ?? assert.fail())
+    await walk(there, 'Blue_50')
+    const { canary } = there
+    const { spec } = await canary.virtualService()
+    const http = spec.http.map((route: object) => ({ ...route, timeout: '7s' }))
+    await canary.cluster.api.patch(canary.path('virtualservices', 'mlmodel-virtualservice'), { spec: { http } })
+    const { step } = await runDry(canary, 'shift', { blueWeight: '60', onDrift: 'overwrite' })
+    assert.match(
+      textOf(step),
+      /• put back the routes[\s\S]*\.spec\.http\[model-weighted\]\.timeout: 7s → none[\s\S]*• then green 50 %, blue 50 % → green 40 %, blue 60 %/,
+    )
+  })
+
   it('is refused as the action would be', async () => {
     const there = await ready(created ?? assert.fail())
     await walk(there, 'Blue_50')
@@ -145,6 +168,25 @@ describe('a dry run', function () {
     assert.match(
       step.errors.join(),
       /Could not create deployments\/model-green .*containerPort.*\(422\).*Nothing was changed\./,
+    )
+  })
+
+  it('tells which right is missing for a write', async () => {
+    const there = await ready(created ?? assert.fail())
+    await walk(there, 'Blue_100')
+    const { canary } = there
+    const role = `/apis/rbac.authorization.k8s.io/v1/namespaces/${canary.namespace}/roles/istio-canary-shift`
+    const { rules } = (await canary.cluster.api.get(role)) as { rules: { resources: string[]; verbs: string[] }[] }
+    const fewer = rules.map(({ verbs, ...rule }) => ({
+      ...rule,
+      verbs: rule.resources.includes('deployments') ? verbs.filter((verb) => verb !== 'patch') : verbs,
+    }))
+    await canary.cluster.api.patch(role, { rules: fewer })
+    const { step } = await runDry(canary, 'promote', {})
+    assert.equal(step.result, 'Failed', textOf(step))
+    assert.match(
+      step.errors.join(),
+      /Could not patch deployments\/model-green .*access denied.*can-i patch deployments\.apps\/model-green/,
     )
   })
 })

@@ -31,7 +31,11 @@ export async function openJudges(
   analyze: AnalysisRequest | undefined,
   { agent, target, transport, api, apiIn, clock, signal, log, warn }: Workplace,
 ): Promise<Pick<Undertaking, 'analysis' | 'prover' | 'watcher'>> {
-  if (request.action === 'status' || request.dryRun) return {}
+  if (request.action === 'status') return {}
+  if (request.dryRun) {
+    if (analyze !== undefined) log.line('without istioctl analyze: a dry run writes nothing that it could judge')
+    return {}
+  }
   const { network, variable, connection, mask } = agent
   const at = { target, network, clock, signal, tell: log.event }
   const analysis = analyze && (await import('./analysis/index.ts')).openAnalysis(analyze, { ...at, api, variable })
