@@ -3,11 +3,10 @@ import { observe } from '../cluster/observe.ts'
 import { tellChanges } from '../report/changes.ts'
 import { tellStep } from '../report/tell.ts'
 import type { Evidence } from '../rollout/evidence.ts'
-import { withoutBlue, withSeen } from '../rollout/evidence.ts'
 import type { Observed } from '../rollout/observed.ts'
 import { objectsIn } from '../rollout/observed.ts'
 import { planAction } from '../rollout/plan/actions.ts'
-import { expectedAfter } from '../rollout/plan/outlook.ts'
+import { evidenceAfter, expectedAfter } from '../rollout/plan/outlook.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { carryOut } from './carry-out.ts'
 import { tellSurvey } from './survey.ts'
@@ -105,20 +104,4 @@ async function answered(step: Step, outlook: Outlook, undertaking: Undertaking, 
   await carryOut(step, { ...undertaking, log }, tried)
   // A deletion is answered by no object.
   return step.kind === 'delete' ? expected : (tried.observed ?? expected)
-}
-
-/** What would have been seen of the traffic after a step, when all goes well. */
-function evidenceAfter(evidence: Evidence | undefined, step: Step): Evidence | undefined {
-  switch (step.kind) {
-    case 'prove':
-      return withSeen(evidence, step.split, 'proven')
-    case 'watch':
-      return withSeen(evidence, step.split, 'watched')
-    case 'drain':
-      return withSeen(evidence, withoutBlue, 'drained')
-    case 'awaitReady':
-      return undefined
-    default:
-      return evidence
-  }
 }

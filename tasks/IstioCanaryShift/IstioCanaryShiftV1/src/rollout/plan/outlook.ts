@@ -1,4 +1,6 @@
 import { applyPatch } from '../apply-patch.ts'
+import type { Evidence } from '../evidence.ts'
+import { withoutBlue, withSeen } from '../evidence.ts'
 import type {
   Deployment,
   HorizontalPodAutoscaler,
@@ -21,6 +23,22 @@ import type { Step } from './plan.ts'
  */
 export function expectedAfter(observed: Observed, steps: readonly Step[], target: Target): Observed {
   return steps.reduce((seen, step) => afterStep(seen, step, target), observed)
+}
+
+/** What is to be seen of the traffic after a step, when all goes well. */
+export function evidenceAfter(evidence: Evidence | undefined, step: Step): Evidence | undefined {
+  switch (step.kind) {
+    case 'prove':
+      return withSeen(evidence, step.split, 'proven')
+    case 'watch':
+      return withSeen(evidence, step.split, 'watched')
+    case 'drain':
+      return withSeen(evidence, withoutBlue, 'drained')
+    case 'awaitReady':
+      return undefined
+    default:
+      return evidence
+  }
 }
 
 function afterStep(observed: Observed, step: Step, target: Target): Observed {
