@@ -36,7 +36,7 @@ export function virtualServicesIn({
 
 /** Every object that a rollout may write, as far as it was read and is there. */
 export function objectsIn(observed: Observed): readonly KubernetesObject[] {
-  const { gateway, services, deployments } = observed
+  const { gateway, services, deployments, companions } = observed
   const all = [
     ...virtualServicesIn(observed),
     gateway,
@@ -44,6 +44,8 @@ export function objectsIn(observed: Observed): readonly KubernetesObject[] {
     services.blue,
     deployments.green,
     deployments.blue,
+    ...companions.autoscalers,
+    ...companions.budgets,
   ]
   return all.filter((one) => one !== undefined)
 }
