@@ -13,20 +13,22 @@ export interface Part {
 /**
  * Makes the parts that are not there, one after the other, and tells which and how long it takes.
  * @param lacking what the machine is known to lack already.
+ * @param whole what the parts are of, for people.
  * @throws before anything is made, one error with everything that the machine lacks.
  */
 export async function makeMissing(
   parts: readonly Part[],
   lacking: readonly string[],
   tell: (line: string) => void,
+  whole = 'the real cluster',
 ): Promise<void> {
   const missing = parts.filter((part) => !part.isThere())
   const lacks = new Set([...lacking, ...(await Promise.all(missing.map((part) => part.lacks()))).flat()])
-  if (lacks.size > 0) throw new Error(['The real cluster needs:', ...lacks].join('\n- '))
+  if (lacks.size > 0) throw new Error([`${whole.replace(/^t/, 'T')} needs:`, ...lacks].join('\n- '))
   if (missing.length === 0) return
 
   let left = missing.reduce((minutes, part) => minutes + part.minutes, 0)
-  tell(`${missing.length} of ${parts.length} parts of the real cluster are to be made, once.`)
+  tell(`${missing.length} of ${parts.length} parts of ${whole} are to be made, once.`)
   for (const part of missing) {
     tell(`  ${part.name} … (about ${Math.ceil(left)} min for all that is left, on two cores)`)
     const start = performance.now()
