@@ -56,7 +56,6 @@ export async function serve(script: string): Promise<Served> {
     () => log,
   )
   return {
-    process: server,
     get: ask,
     score: (body, type = 'application/json') =>
       body === undefined ? ask('/score') : ask('/score', { method: 'POST', body, headers: { 'content-type': type } }),
