@@ -2,7 +2,7 @@ import type { Agent } from './agent.ts'
 import type { Who } from './api-failure.ts'
 import { lookAtPods, lookAtTraffic } from './apply/last-look.ts'
 import { StageFailure } from './apply/stage-failure.ts'
-import type { Progress, Undertaking } from './apply/undertaking.ts'
+import type { Progress, Told, Undertaking } from './apply/undertaking.ts'
 import type { Failure } from './failure.ts'
 import { failureOf } from './failure.ts'
 import type { Log } from './report/log.ts'
@@ -19,9 +19,9 @@ export function reportSuccess(agent: Agent, undertaking: Undertaking, progress: 
   const { target, request, log } = undertaking
   if (progress.observed === undefined) throw new Error('A plan was finished without anything observed.')
   const state = stateOf(progress.observed, target)
-  setOutputs(agent, undertaking, state, progress.changed)
+  setOutputs(agent, undertaking, state, progress)
   const changed = progress.changed ? tellTraffic(state) : `Nothing was changed. ${tellTraffic(state)}`
-  const seen = progress.told.map(({ sentence }) => sentence)
+  const seen = (['Proof', 'Gates'] as const).map((section) => lastOf(progress, section)?.sentence)
   const isDry = request.action !== 'status' && request.dryRun
   const next = isDry ? `This was a dry run. Next: the same without 'dryRun'.` : tellNext(request.action, state)
   const sentence = [plan.because, changed, ...seen, next].filter((part) => part !== undefined)
@@ -52,7 +52,7 @@ export async function reportFailure(
   const slot = error instanceof Refusal ? error.slot : undefined
   const pods = undertaking && slot ? await lookAtPods(undertaking, progress, slot) : []
   const state = undertaking && (await lookAtTraffic(undertaking, progress))
-  if (undertaking !== undefined && state !== undefined) setOutputs(agent, undertaking, state, progress.changed)
+  if (undertaking !== undefined && state !== undefined) setOutputs(agent, undertaking, state, progress)
   const details = [...failure.details, ...pods]
   const effect = landed ? tellTraffic(state) : tellEffect(progress, state)
   tellSeen(log, progress)
@@ -69,8 +69,14 @@ function tellSeen(log: Log, { told }: Progress): void {
   }
 }
 
-function setOutputs(agent: Agent, { run }: Undertaking, state: State, changed: boolean): void {
-  for (const [name, value] of Object.entries(outputsOf(state, run, changed))) agent.setOutput(name, value)
+function setOutputs(agent: Agent, { run }: Undertaking, state: State, progress: Progress): void {
+  const outputs = outputsOf(state, run, progress.changed, lastOf(progress, 'Proof')?.split)
+  for (const [name, value] of Object.entries(outputs)) agent.setOutput(name, value)
+}
+
+/** What was found out last by a way of looking: it is about what stands now. */
+function lastOf({ told }: Progress, section: Told['section']): Told | undefined {
+  return told.findLast((one) => one.section === section)
 }
 
 function cancellation(undertaking: Undertaking | undefined): Failure {

@@ -40,6 +40,6 @@ async function look(step: Hold, routing: Routing, undertaking: Undertaking): Pro
   return undefined
 }
 
-function toldOf(step: Hold, { sentence, lines }: Findings): Told {
-  return { section: step.kind === 'prove' ? 'Proof' : 'Gates', sentence, lines }
+function toldOf(step: Hold, { sentence, lines, split }: Findings): Told {
+  return { section: step.kind === 'prove' ? 'Proof' : 'Gates', sentence, lines, split }
 }

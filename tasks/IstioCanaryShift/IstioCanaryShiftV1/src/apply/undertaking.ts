@@ -2,6 +2,7 @@ import type { Analysis } from '../analysis/analysis.ts'
 import type { Clock } from '../clock.ts'
 import type { KubernetesApi } from '../cluster/kubernetes-api.ts'
 import type { Log } from '../report/log.ts'
+import type { SeenSplit } from '../report/outputs.ts'
 import type { Evidence } from '../rollout/evidence.ts'
 import type { VirtualService } from '../rollout/objects.ts'
 import type { Observed } from '../rollout/observed.ts'
@@ -45,9 +46,15 @@ export interface Prover {
 export type Watcher = (routing: Routing, seconds: number) => Promise<Findings>
 
 /** What a proof or the gates have found: that the traffic is as it should be, or why it is not. */
-export type Findings =
-  | { readonly holds: true; readonly sentence: string; readonly lines: readonly string[] }
-  | { readonly holds: false; readonly sentence: string; readonly next: string; readonly lines: readonly string[] }
+export type Findings = Seen & ({ readonly holds: true } | { readonly holds: false; readonly next: string })
+
+interface Seen {
+  readonly sentence: string
+  /** The report. */
+  readonly lines: readonly string[]
+  /** For a proof: what it saw of the weighted route. */
+  readonly split?: SeenSplit | undefined
+}
 
 /** What is known of the cluster and of this step's own writes; kept while it goes on, for a report in any case. */
 export interface Progress {
@@ -69,9 +76,7 @@ export interface Progress {
   readonly told: Told[]
 }
 
-/** A section of the report. */
-export interface Told {
+/** A part of the report. */
+export interface Told extends Seen {
   readonly section: 'Proof' | 'Gates'
-  readonly sentence: string
-  readonly lines: readonly string[]
 }

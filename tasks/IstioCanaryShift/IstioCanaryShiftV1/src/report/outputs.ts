@@ -11,12 +11,23 @@ export const outputNames = [
   'phase',
   'changed',
   'firstRelease',
+  'observedBlueShare',
+  'observedBlueShareLow',
+  'observedBlueShareHigh',
+  'probes',
 ] as const
 
 export type Outputs = Readonly<Record<(typeof outputNames)[number], string>>
 
+/** What a proof saw of the weighted route: how many probes, and blue's part of the answers with its interval (0 to 1). */
+export interface SeenSplit {
+  readonly probes: number
+  readonly blue: { readonly share: number; readonly low: number; readonly high: number } | undefined
+}
+
 /** What later steps of the pipeline can read; empty where there is nothing to tell. */
-export function outputsOf(state: State, run: RunIdentity, changed: boolean): Outputs {
+export function outputsOf(state: State, run: RunIdentity, changed: boolean, seen?: SeenSplit): Outputs {
+  const percent = (part: number | undefined) => (part === undefined ? '' : (100 * part).toFixed(1))
   const { weights, slots, record } = state
   return {
     blueWeight: weights === undefined ? '' : String(weights.blue),
@@ -26,5 +37,9 @@ export function outputsOf(state: State, run: RunIdentity, changed: boolean): Out
     phase: record?.phase ?? '',
     changed: String(changed),
     firstRelease: String(record?.firstRelease === true && sameRun(record.run, run)),
+    observedBlueShare: percent(seen?.blue?.share),
+    observedBlueShareLow: percent(seen?.blue?.low),
+    observedBlueShareHigh: percent(seen?.blue?.high),
+    probes: seen === undefined ? '' : String(seen.probes),
   }
 }

@@ -11,6 +11,7 @@ import { defaultEffort, questionsOf } from '../../proof/questions.ts'
 import { recordOfFinding } from '../../proof/record.ts'
 import { tellProof, tellShare, tellWindow } from '../../proof/tell.ts'
 import { defaultPace } from '../../proof/window.ts'
+import type { SeenSplit } from '../../report/outputs.ts'
 import type { VirtualService } from '../../rollout/objects.ts'
 import type { ProofRequest } from '../../rollout/proof-request.ts'
 import type { Target } from '../../rollout/request.ts'
@@ -70,8 +71,9 @@ export function openProving(request: ProofRequest, means: Means): Proving {
     const proof = await prove(claim, { prober, clock, signal, onWindow: (_, __, tally) => tell(tellWindow(tally)) })
     const lines = tellProof(proof, target.header)
     const fault = faultOf(proof, { url: address.url, header: target.header })
-    if (fault !== undefined) return { holds: false, sentence: fault.what, next: fault.next, lines }
-    return { holds: true, sentence: tellProven(proof), lines }
+    const seen = { lines, split: splitOf(proof) }
+    if (fault !== undefined) return { holds: false, sentence: fault.what, next: fault.next, ...seen }
+    return { holds: true, sentence: tellProven(proof), ...seen }
   }
 
   return {
@@ -84,6 +86,11 @@ export function openProving(request: ProofRequest, means: Means): Proving {
       count: request.count,
     }),
   }
+}
+
+function splitOf({ findings }: Proof): SeenSplit {
+  const [weighted] = findings.map(recordOfFinding)
+  return { probes: weighted?.requests ?? 0, blue: weighted?.observedBlue ?? undefined }
 }
 
 /** `Proven by 2040 probes: blue's share is set 50 %, seen 49.8 %, truth 47 to 52.7 % (99 % sure).` */
