@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { createRoles } from '../../rehearsal/account.ts'
-import { Canary, type Seen, textOf } from './canary.ts'
+import { Canary, textOf } from './canary.ts'
 import { guideObjects } from './guide-objects.ts'
+import { announceGateway, gatewayPortOf } from './ingress.ts'
 import { failedWith, probing, recordOf, withGreen } from './probing.ts'
 import { sharedCluster } from './shared-cluster.ts'
 import { stages } from './stages.ts'
@@ -18,6 +18,9 @@ describe('a proof of the split', function () {
         `Proven by \\d+ probes: blue's share set ${wanted[at]} %, seen [\\d.]+ %, truth .* sure\\)`,
       )
       assert.match(textOf(step), said, stage)
+      const { observedBlueShare: seen, observedBlueShareLow, observedBlueShareHigh, probes } = step.outputVariables
+      assert.ok(Number(observedBlueShareLow) <= Number(seen) && Number(seen) <= Number(observedBlueShareHigh), seen)
+      assert.equal(probes, '200')
       assert.match(textOf(step), /\nProof\n {2}weighted route: as set, by 200 probes/, stage)
       assert.match(textOf(step), /x-api-version: blue: as set, by 20 probes/, stage)
       assert.equal((await recordOf(canary)).claim, undefined, `${stage} gives the rollout free`)
@@ -88,11 +91,10 @@ describe('a proof of the split', function () {
 
   it('is made where the ingress gateway’s Service says, from the first release on', async () => {
     const canary = await Canary.open(await sharedCluster())
-    await balanceLoad(canary)
-    await mayFindGateway(canary)
+    await announceGateway(canary)
     const A = await canary.publish('A', 'modelA')
     const B = await canary.publish('B', 'modelB')
-    const gatewayPort = new URL(canary.cluster.gatewayUrl).port || '80'
+    const gatewayPort = gatewayPortOf(canary)
     const auto = { ...probing(canary), probeUrl: 'auto', probeHeaders: '', gatewayPort }
     await canary.act('deploy', { image: A.image, ...auto }, 1)
     await canary.act('deploy', { image: B.image, ...auto }, 2)
@@ -215,33 +217,6 @@ describe('a proof that does not hold', function () {
     assert.equal((await canary.look()).blue?.weight, 50)
   })
 })
-
-const gatewayService = '/api/v1/namespaces/istio-system/services/istio-ingressgateway'
-
-/** Gives the gateway's Service the load balancer that a cloud would, where there is none. */
-async function balanceLoad({ cluster: { api, gatewayUrl } }: Canary): Promise<void> {
-  const service = (await api.get(gatewayService)) as Seen
-  if (service.status?.loadBalancer?.ingress !== undefined) return
-  const { hostname: ip } = new URL(gatewayUrl)
-  await api.patch(gatewayService, { spec: { type: 'LoadBalancer' } })
-  await api.patch(`${gatewayService}/status`, { status: { loadBalancer: { ingress: [{ ip }] } } })
-}
-
-/** Applies docs/roles/gateway.yaml and binds the task's account to it. */
-async function mayFindGateway({ cluster: { api }, namespace }: Canary): Promise<void> {
-  const name = 'istio-canary-shift-gateway'
-  const collection = '/apis/rbac.authorization.k8s.io/v1/namespaces/istio-system'
-  if ((await api.get(`${collection}/roles/${name}`)) === undefined) {
-    await createRoles(api, 'istio-system', ['gateway.yaml'])
-  }
-  await api.create(`${collection}/rolebindings`, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: `${name}-${namespace}` },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name: 'istio-canary-shift', namespace }],
-  })
-}
 
 /** Takes the rights to write from the task. */
 async function lookOnly(canary: Canary): Promise<void> {
