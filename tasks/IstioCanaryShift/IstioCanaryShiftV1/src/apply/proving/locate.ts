@@ -44,6 +44,12 @@ export async function locateGateway(
 /** The first Gateway that the VirtualService is bound to; `mesh` is none. */
 async function readGateway({ metadata, spec }: VirtualService, target: Target, read: ReadObject): Promise<Gateway> {
   const named = (spec.gateways ?? []).find((gateway) => gateway !== 'mesh')
+  if ((spec.hosts ?? []).length === 0) {
+    throw unknown(
+      `VirtualService '${metadata.name}' has no hosts: another one delegates to it, and that one has hosts and gateways.`,
+      byAddress,
+    )
+  }
   if (named === undefined) {
     throw unknown(
       `VirtualService '${metadata.name}' is bound to no Gateway, so no ingress gateway obeys it.`,
