@@ -100,7 +100,7 @@ describe('several shares that are cancelled', function () {
       it: 'while a proven one stands are left there',
       inputs: { blueWeight: '10,25,50', stepSeconds: '60' },
       at: /Z {2}let stand for 60 s: green 90 %/,
-      says: /The weights were left at green 90 %, blue 10 %, which were judged good\./,
+      says: /The weights were left as they are: they were judged good\. Traffic: green 90 %, blue 10 %/,
       blue: 10,
     },
   ]

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
-import { awaitTurn, whileClaimed } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/apply/claim.ts'
+import {
+  awaitTurn,
+  giveUpClaim,
+  whileClaimed,
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/apply/claim.ts'
 import type {
   Progress,
   Undertaking,
@@ -92,6 +96,22 @@ describe('a claim while a step works', () => {
       whileClaimed(undertaking, progress, () => Promise.reject(new Error('no'))),
       /no/,
     )
+  })
+})
+
+describe('a claim of a step that has failed', () => {
+  it('is given up, and nothing else is changed', async () => {
+    const { world, undertaking, progress } = play(claimed({ step: own, action: 'shift', until: at(300) }))
+    await giveUpClaim(undertaking, progress)
+    assert.equal(claimIn(world.virtualService), undefined)
+    assert.deepEqual(world.virtualService.spec, claimed(undefined).spec)
+  })
+
+  it('is left alone when it is another’s by now', async () => {
+    const { world, undertaking, progress } = play(claimed({ step: own, action: 'shift', until: at(300) }))
+    world.virtualService = claimed({ step: 'job/other', action: 'rollback', until: at(900) })
+    await giveUpClaim(undertaking, progress)
+    assert.equal(world.writes, 0)
   })
 })
 

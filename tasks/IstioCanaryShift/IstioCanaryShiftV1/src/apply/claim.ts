@@ -40,19 +40,42 @@ export async function whileClaimed(
 }
 
 /** Puts off the end of this step's claim, unless somebody has taken it over: that is found out at the next look. */
-async function renewOnce({ api, target, request, step, clock }: Undertaking, progress: Progress): Promise<void> {
-  const there = await api.get<VirtualService>('VirtualService', target.virtualService)
-  const record = recordIn(there)
-  if (there === undefined || record?.claim?.step !== step) return
+async function renewOnce(undertaking: Undertaking, progress: Progress): Promise<void> {
+  const { request, step, clock } = undertaking
   const claim = claimAt(new Date(clock.now()).toISOString(), step, request.action)
-  const patch = patchRecordAlone({ virtualService: there, record }, { ...record, claim })
   try {
-    const virtualService = await api.patch<VirtualService>('VirtualService', target.virtualService, patch)
-    progress.observed = progress.observed && { ...progress.observed, virtualService }
+    await writeClaim(claim, undertaking, progress)
   } catch (error) {
     if (!(error instanceof Outdated)) throw error
     // Somebody wrote in between; a third of the lease later it is tried again.
   }
+}
+
+/**
+ * Gives the rollout free if this step claims it still, so that others need not wait for the end of a claim that nobody
+ * holds. It is no failure of the step when that cannot be done: the claim ends by itself.
+ */
+export async function giveUpClaim(undertaking: Undertaking, progress: Progress): Promise<void> {
+  if (recordIn(progress.observed?.virtualService)?.claim?.step !== undertaking.step) return
+  try {
+    await writeClaim(undefined, undertaking, progress)
+  } catch (error) {
+    undertaking.log.event(`This step's claim could not be given up, and ends by itself: ${(error as Error).message}`)
+  }
+}
+
+/** Exchanges this step's claim in the record; nothing where it has none any more. @throws Outdated on a conflict. */
+async function writeClaim(
+  claim: Claim | undefined,
+  { api, target, step }: Undertaking,
+  progress: Progress,
+): Promise<void> {
+  const there = await api.get<VirtualService>('VirtualService', target.virtualService)
+  const record = recordIn(there)
+  if (there === undefined || record?.claim?.step !== step) return
+  const patch = patchRecordAlone({ virtualService: there, record }, { ...record, claim })
+  const virtualService = await api.patch<VirtualService>('VirtualService', target.virtualService, patch)
+  progress.observed = progress.observed && { ...progress.observed, virtualService }
 }
 
 /**

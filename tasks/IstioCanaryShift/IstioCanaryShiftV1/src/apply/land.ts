@@ -1,11 +1,11 @@
 import type { Landing, WayBack } from '../rollout/landing.ts'
 import { commandByHand, rollbackOf, wayOf } from '../rollout/landing.ts'
-import type { Observed } from '../rollout/observed.ts'
 import { changedByOthers, isStillOurs } from '../rollout/plan/restore.ts'
 import type { Routing } from '../rollout/virtual-service.ts'
 import { allOf, routingIn } from '../rollout/virtual-service.ts'
 import type { Weights } from '../rollout/weights.ts'
 import { allGreen } from '../rollout/weights.ts'
+import { giveUpClaim } from './claim.ts'
 import { converge } from './converge.ts'
 import { hold } from './hold.ts'
 import { readThere, restoreRouting } from './restore.ts'
@@ -31,7 +31,8 @@ export async function land(undertaking: Undertaking, progress: Progress): Promis
   log.event(because === undefined ? `onFailure: ${way}` : `the weights are kept: ${because}`)
   switch (way) {
     case 'keep':
-      return keep(undertaking, progress, written, because)
+      await giveUpClaim(undertaking, progress)
+      return { kind: 'kept', because, weights: known.route.weights }
     case 'restore':
       return goBack('restore', found ?? known.route.weights, undertaking, progress, async () => {
         await restoreRouting(undertaking, progress, { before: progress.found ?? written, written })
@@ -52,24 +53,6 @@ async function expectOurs(undertaking: Undertaking, known: Routing): Promise<voi
     undertaking.log.event(`The VirtualService could not be read: ${(error as Error).message}`)
   })
   if (there !== undefined && !isStillOurs(there, known, undertaking.step)) throw changedByOthers(known, there)
-}
-
-/** Leaves the weights, and gives the rollout free. */
-async function keep(
-  undertaking: Undertaking,
-  progress: Progress,
-  written: Observed,
-  because: string | undefined,
-): Promise<Landing> {
-  const { record, route } = routingNow(undertaking, progress)
-  if (record?.claim !== undefined) {
-    try {
-      await restoreRouting(undertaking, progress, { before: written, written })
-    } catch (error) {
-      undertaking.warn(`This step's claim could not be given up; it ends by itself: ${(error as Error).message}`)
-    }
-  }
-  return { kind: 'kept', because, weights: route.weights }
 }
 
 async function prove(undertaking: Undertaking, progress: Progress): Promise<void> {

@@ -1,7 +1,9 @@
+import { Unreachable } from '../cluster/failure.ts'
 import { isJudgedGood, judges } from '../rollout/evidence.ts'
-import type { Observed } from '../rollout/observed.ts'
 import type { Plan } from '../rollout/plan/plan.ts'
+import type { Request } from '../rollout/request.ts'
 import { tellWeights } from '../rollout/weights.ts'
+import { giveUpClaim } from './claim.ts'
 import { converge } from './converge.ts'
 import { land } from './land.ts'
 import { restoreRouting } from './restore.ts'
@@ -25,8 +27,10 @@ export async function carryThrough(undertaking: Undertaking, progress: Progress)
       progress.afterCancel = await leaveAfterCancel(undertaking, progress)
       throw error
     }
-    if (!(error instanceof Unproven)) throw error
-    throw new StageFailure(error, await land(undertaking, progress))
+    if (error instanceof Unproven) throw new StageFailure(error, await land(undertaking, progress))
+    // Where the API server does not answer, asking it once more would only keep the reader waiting.
+    if (!(error instanceof Unreachable)) await giveUpClaim(undertaking, progress)
+    throw error
   }
 }
 
@@ -35,25 +39,25 @@ export async function carryThrough(undertaking: Undertaking, progress: Progress)
  * @returns what became of the weights, a sentence; undefined when there was nothing to judge or to put back.
  */
 async function leaveAfterCancel(undertaking: Undertaking, progress: Progress): Promise<string | undefined> {
-  const { request, log } = undertaking
-  const written = progress.observed
-  if (!judges(request) || written === undefined || !(progress.changed || progress.unsure)) return undefined
-  const isGood = !progress.unsure && isJudgedGood(request, progress.evidence)
-  const good = isGood ? written : goodIn(undertaking, progress)
+  const { request } = undertaking
+  const { observed: written, good } = progress
   const signal = AbortSignal.timeout(afterCancelMs)
   const meanwhile = { ...undertaking, api: undertaking.afterCancel(afterCancelMs), signal }
+  const isGood = !progress.unsure && isJudgedGood(request, progress.evidence)
+  const isToGoBack = judges(request) && hasBetter(request) && (progress.changed || progress.unsure) && !isGood
+  if (!isToGoBack || written === undefined || good === undefined) {
+    await giveUpClaim(meanwhile, progress)
+    return isGood && judges(request) ? 'The weights were left as they are: they were judged good.' : undefined
+  }
   try {
-    const weights = await restoreRouting(meanwhile, progress, { before: good ?? written, written })
-    if (isGood) return `The weights were left at ${tellWeights(weights)}, which were judged good.`
-    return good && `The weights were put back to ${tellWeights(weights)}, the last that were judged good.`
+    const weights = await restoreRouting(meanwhile, progress, { before: good, written })
+    return `The weights were put back to ${tellWeights(weights)}, the last that were judged good.`
   } catch (error) {
-    if (good !== undefined && !isGood) return `The weights could not be put back: ${(error as Error).message}`
-    log.event(`This step's claim could not be given up; it ends by itself: ${(error as Error).message}`)
-    return undefined
+    return `The weights could not be put back: ${(error as Error).message}`
   }
 }
 
-/** What to go back to. Actions that only take traffic from blue, or move none, have nothing better than what is there. */
-function goodIn({ request }: Undertaking, { good }: Progress): Observed | undefined {
-  return request.action === 'shift' || request.action === 'remove' ? good : undefined
+/** Actions that only take traffic from blue, or move none, have nothing better to go back to. */
+function hasBetter({ action }: Request): boolean {
+  return action === 'shift' || action === 'remove'
 }
