@@ -153,6 +153,7 @@ describe('a proof that does not hold', function () {
     )
     const { blue, phase } = await canary.look()
     assert.deepEqual([blue?.ready, blue?.weight, phase], [1, 0, 'rollingBack'])
+    assert.equal((await recordOf(canary)).claim, undefined)
     await canary.act('rollback', {}, 2)
     assert.equal((await canary.look()).phase, 'rolledBack')
   })

@@ -79,7 +79,10 @@ async function goBack(
     return { kind: 'landed', way, weights: weightsNow(), proof: progress.told.slice(toldBefore).at(-1)?.sentence }
   } catch (error) {
     const why = (error as Error).message
-    if (error instanceof Unproven) return { kind: 'unproven', way, weights: weightsNow(), why }
+    if (error instanceof Unproven) {
+      await giveUpClaim(undertaking, progress)
+      return { kind: 'unproven', way, weights: weightsNow(), why }
+    }
     const { routing, isRead } = await lookAgain(undertaking, progress)
     const command = allOf(routing)
       .map((routed) => commandByHand(routed, undertaking.target, wanted))
