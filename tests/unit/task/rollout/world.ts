@@ -1,6 +1,7 @@
 import { applyPatch } from 'rfc6902'
 import type { Evidence } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
 import { withoutBlue, withSeen } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
+import { parseImage } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/image.ts'
 import type {
   Deployment,
   HorizontalPodAutoscaler,
@@ -33,6 +34,11 @@ export class World {
   readonly target: Target
   /** The kinds of the steps that were carried out. */
   readonly steps: Step[] = []
+  readonly warnings: string[] = []
+  /** The imageIDs of blue's ready pods, by what its only container's image is. */
+  pull: (image: string) => readonly string[] = (image) => [
+    `acr.io/model@${parseImage(image)?.digest ?? (image.includes(':B') ? digestB : digestA)}`,
+  ]
   writesLeft = Number.POSITIVE_INFINITY
   #version = 100
   #evidence: Evidence | undefined
@@ -73,7 +79,7 @@ export class World {
         budgets: this.#all<PodDisruptionBudget>('PodDisruptionBudget'),
         hidden: [],
       },
-      bluePods: blue === undefined ? [] : [this.#pod(blue)],
+      bluePods: blue === undefined ? [] : this.#pods(blue),
     }
   }
 
@@ -83,6 +89,7 @@ export class World {
     for (let round = 0; round < 20; round++) {
       const evidence = this.#evidence
       const plan = planAction({ request, target: this.target, run, step, observed: this.observe(), evidence, now })
+      this.warnings.push(...(plan.warnings ?? []))
       for (const one of plan.steps) this.#carryOut(one)
       if (plan.finished) return plan
     }
@@ -170,9 +177,9 @@ export class World {
     this.writesLeft--
   }
 
-  #pod(deployment: Deployment): Pod {
+  #pods(deployment: Deployment): readonly Pod[] {
     const image = deployment.spec.template.spec.containers[0]?.image ?? ''
-    return podOf(deployment, `acr.io/model@${image.includes(':B') ? digestB : digestA}`)
+    return this.pull(image).map((imageId) => podOf(deployment, imageId))
   }
 }
 
