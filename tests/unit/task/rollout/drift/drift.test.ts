@@ -202,7 +202,23 @@ describe('drift', () => {
     world.put({ ...blue, spec: { ...blue.spec, template } } as Deployment)
     world.writesLeft = 0
     const refused = refusal(() => world.act(onDrift('overwrite', shift(100)), runNumber(2)))
-    assert.match(refused.message, /blue has lost a container, in which this rollout left 'acr.io\/model:B' \(container 'model'.*That cannot be put back/)
+    assert.match(
+      refused.message,
+      /blue has lost a container, in which this rollout left 'acr.io\/model:B' \(container 'model'.*That cannot be put back/,
+    )
+  })
+
+  it('is told with who keeps the object, who may have written it back', () => {
+    const world = walk(new World(guide()), 'Blue_50')
+    reroute(world, atWeights(100, 0))
+    const virtualService = virtualServiceIn(world)
+    const labels = { 'kustomize.toolkit.fluxcd.io/name': 'shop', 'kustomize.toolkit.fluxcd.io/namespace': 'flux' }
+    world.put({ ...virtualService, metadata: { ...virtualService.metadata, labels } } as VirtualService)
+    const { remedy } = refusal(() => world.act(shift(100), runNumber(2)))
+    assert.match(
+      remedy,
+      /^Find out why: Flux \(Kustomization 'flux\/shop'\) may have written it back; .*'status' prints/,
+    )
   })
 
   it('is not put back for an action that would be refused then', () => {

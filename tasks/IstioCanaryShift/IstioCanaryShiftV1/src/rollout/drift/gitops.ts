@@ -24,6 +24,12 @@ export function keeperOf(object: KubernetesObject): Keeper | undefined {
   return argoOf(object) ?? fluxOf(object) ?? helmOf(object)
 }
 
+/** Everyone who keeps one of some objects, each once. */
+export function keepersOf(objects: readonly KubernetesObject[]): readonly Keeper[] {
+  const keepers = objects.map(keeperOf).filter((keeper) => keeper !== undefined)
+  return [...new Map(keepers.map((keeper) => [JSON.stringify(keeper), keeper])).values()]
+}
+
 function argoOf(object: KubernetesObject): Keeper | undefined {
   const { labels = {}, annotations = {}, managedFields } = object.metadata
   const tracked = trackedBy(object, annotations['argocd.argoproj.io/tracking-id'])

@@ -1,8 +1,11 @@
 import { digestsOf } from '../digest.ts'
 import { driftOf } from '../drift/drift.ts'
+import { keepersOf } from '../drift/gitops.ts'
+import { tellKeeper } from '../drift/ignore-rule.ts'
 import { isSettled } from '../drift/left.ts'
 import { tellDrift } from '../drift/tell.ts'
 import type { Observed } from '../observed.ts'
+import { objectsIn } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Request, StatusRequest } from '../request.ts'
@@ -35,8 +38,15 @@ export function expectNoDrift(situation: Situation<Changing>, record: RolloutRec
     : new Refusal(
         'drift',
         what,
-        `Find out why. Set the input 'onDrift' to 'overwrite' to put back what the rollout left, or to 'adopt' to go on from what is there; or run the action 'rollback'.`,
+        `${findOutWhy(observed)} Set the input 'onDrift' to 'overwrite' to put back what the rollout left, or to 'adopt' to go on from what is there; or run the action 'rollback'.`,
       )
+}
+
+/** Who keeps an object is the likely cause, and can be told to leave it. */
+function findOutWhy(observed: Observed): string {
+  const keepers = keepersOf(objectsIn(observed)).map(tellKeeper)
+  if (keepers.length === 0) return 'Find out why.'
+  return `Find out why: ${keepers.join(' and ')} may have written it back; the action 'status' prints the rule against that.`
 }
 
 function adopted({ observed, target }: Situation<Changing>, drifted: RolloutRecord): RolloutRecord {
