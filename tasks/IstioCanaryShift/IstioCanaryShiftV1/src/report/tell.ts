@@ -19,9 +19,10 @@ export function tellStep(step: Step): string {
         ? `${tellWeights(after)} (as before)`
         : `${tellWeights(before)} → ${tellWeights(after)}`
       const header = step.blueAnsweredBy === undefined ? '' : `; by header blue: ${step.blueAnsweredBy} answers`
+      const mirror = step.mirrorPercent === undefined ? '' : `; ${step.mirrorPercent} % mirrored to blue`
       const what = step.tells === undefined ? '' : `${step.tells}: `
       const where = step.patches.length === 1 ? '' : `; ${step.patches.length} VirtualServices`
-      return `${what}${weights}${header}; phase '${step.phase}'${where}`
+      return `${what}${weights}${header}${mirror}; phase '${step.phase}'${where}`
     }
     case 'setTemplate':
       return `${step.slot} (Deployment '${step.deployment}'): ${step.tells}`

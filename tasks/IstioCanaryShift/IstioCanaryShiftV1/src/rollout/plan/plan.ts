@@ -45,6 +45,8 @@ export type Step =
       readonly weights: { readonly before: Weights; readonly after: Weights }
       /** Who answers requests that ask for blue by header, when that changes. */
       readonly blueAnsweredBy: SlotName | undefined
+      /** Percent of the requests of which blue gets a copy from now on, when that changes; 0: of none any more. */
+      readonly mirrorPercent?: number
       /** What it is for, where the weights do not tell. */
       readonly tells?: string
       readonly phase: Phase

@@ -5,7 +5,7 @@ import { isUnderWay } from '../record.ts'
 import { copyOf, isCopyOf } from '../record-copy.ts'
 import { sameRun } from '../run-identity.ts'
 import type { Routing, RoutingChange } from '../virtual-service.ts'
-import { allOf, patchRouting } from '../virtual-service.ts'
+import { allOf, mirroredPercent, patchRouting } from '../virtual-service.ts'
 import { sameWeights } from '../weights.ts'
 import { underWay } from './ownership.ts'
 import type { Frame, RoutePatch, Step } from './plan.ts'
@@ -31,6 +31,7 @@ export function routingStep(frame: Frame, routing: Routing, wanted: Wanted, hold
   const changesHeader = routing.headerRoutes.some(
     ({ asked, answers }) => asked === 'blue' && answers !== wanted.blueAnsweredBy,
   )
+  const { mirrorPercent = 0 } = wanted
   const lagging = allOf(routing).find(({ route }) => !sameWeights(route.weights, wanted.weights))
   return [
     {
@@ -38,6 +39,7 @@ export function routingStep(frame: Frame, routing: Routing, wanted: Wanted, hold
       patches: holds ? patchesFor(frame, routing, wanted, claimAt(now, step, request.action)) : patches,
       weights: { before: (lagging ?? routing).route.weights, after: wanted.weights },
       blueAnsweredBy: changesHeader ? wanted.blueAnsweredBy : undefined,
+      ...(mirrorPercent !== mirroredPercent(routing, frame.target) && { mirrorPercent }),
       phase: wanted.record.phase,
     },
   ]
