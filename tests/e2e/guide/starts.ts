@@ -23,6 +23,8 @@ export interface Beginning {
 interface Circumstance {
   /** Of the image that is released. */
   readonly behaviour?: Behaviour
+  /** Inputs of all deploys before. */
+  readonly inputs?: Readonly<Record<string, string>>
   /** Brings it about once the namespace has come to its stage. Resolves to its end. */
   readonly arrange?: (canary: Canary) => Promise<() => Promise<void>>
 }
@@ -36,6 +38,32 @@ const circumstances: Readonly<Record<string, Circumstance>> = {
       const { http } = (await canary.virtualService()).spec
       for (const [at, weight] of [90, 10].entries()) http.at(-1).route[at].weight = weight
       await canary.cluster.api.patch(canary.path('virtualservices', 'mlmodel-virtualservice'), { spec: { http } })
+      return nothing
+    },
+  },
+  'a green of two pods and a blue of one': { inputs: { replicas: '2', blueReplicas: '1' } },
+  'a second VirtualService': {
+    arrange: async (canary) => {
+      const { spec } = await canary.virtualService()
+      await createVirtualService(canary, 'partners', { ...spec, hosts: [`partners.${canary.host}`] })
+      return nothing
+    },
+  },
+  'a TLS route': {
+    arrange: async (canary) => {
+      const { image } = await canary.publish('A', 'modelA')
+      for (const { collection, object } of guideObjects(canary, image)) {
+        if (object.kind !== 'VirtualService') await canary.create(collection, object)
+      }
+      const host = 'models.example.com'
+      const route = [{ destination: { host: 'model-svc-green', port: { number: 5001 } } }]
+      const tls = [{ match: [{ port: 443, sniHosts: [host] }], route }]
+      await createVirtualService(canary, 'mlmodel-virtualservice', {
+        hosts: [host],
+        gateways: ['mlmodel-gateway'],
+        tls,
+      })
+      await canary.untilReady('model-green', 1)
       return nothing
     },
   },
@@ -72,8 +100,8 @@ export async function begin(cluster: TestCluster, after: string, special: string
       await canary.untilReady('model-green', 1)
       break
     default:
-      await canary.act('deploy', { image: A.image, gatewayPort }, runs.first)
-      if (after !== 'a first release') await walkTo(canary, after, B.image)
+      await canary.act('deploy', { image: A.image, gatewayPort, ...circumstance.inputs }, runs.first)
+      if (after !== 'a first release') await walkTo(canary, after, { image: B.image, ...circumstance.inputs })
   }
   const end = (await circumstance.arrange?.(canary)) ?? nothing
   return { canary, image: B.image, end }
@@ -86,10 +114,17 @@ async function listenAt(canary: Canary, port: string): Promise<void> {
   await canary.cluster.api.patch(canary.path('gateways', 'mlmodel-gateway'), { spec: { servers } })
 }
 
-async function walkTo(canary: Canary, after: string, image: string): Promise<void> {
+function createVirtualService(canary: Canary, name: string, spec: object): Promise<void> {
+  const apiVersion = 'networking.istio.io/v1'
+  return canary.create('virtualservices', { apiVersion, kind: 'VirtualService', metadata: { name }, spec })
+}
+
+async function walkTo(canary: Canary, after: string, deploy: Readonly<Record<string, string>>): Promise<void> {
   const [last, another] = after.split(' of ')
   const run = another === undefined ? runs.own : runs.other
   const at = stages.findIndex(({ stage }) => stage === last)
   assert.ok(at >= 0, `There is no stage ${last}.`)
-  for (const { action, inputs } of stages.slice(0, at + 1)) await canary.act(action, inputs(image), run)
+  for (const { action, inputs } of stages.slice(0, at + 1)) {
+    await canary.act(action, action === 'deploy' ? deploy : inputs(''), run)
+  }
 }
