@@ -44,7 +44,7 @@ export interface EmbeddedCluster {
   readonly gatewayUrl: string
   /** Where pods find their images. */
   readonly registry: ImageRegistry
-  readonly gateway: Pick<RunningGateway, 'onAnswer' | 'problems' | 'metricsUrl'>
+  readonly gateway: Pick<RunningGateway, 'onAnswer' | 'problems' | 'metricsUrl' | 'addressOf'>
   /** Every request that the API gets, and the way to get between. */
   readonly requests: RequestLog
   /** The cluster's memory, for looking at it without the API. */

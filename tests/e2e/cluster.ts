@@ -1,4 +1,5 @@
 import type { ServiceConnection } from '../../rehearsal/agent/connections.ts'
+import type { Image } from '../../rehearsal/cluster/registry.ts'
 import type { ApiClient } from '../../rehearsal/observation/api-client.ts'
 
 /**
@@ -43,6 +44,14 @@ export interface WriteListeners {
   readonly after?: (write: Write) => Promise<void>
 }
 
+/** What tests of routes of connections need, beside HTTP. */
+export interface TestConnections {
+  /** Where a Gateway's port can be reached. */
+  addressOf(port: number): Promise<{ readonly host: string; readonly port: number }>
+  /** Makes an image under a name of its own. */
+  publish(name: ImageName, image: Image): string
+}
+
 /** The cluster that the end-to-end suite runs on: the embedded one, a real one, or the reader's own. */
 export interface TestCluster {
   readonly name: string
@@ -64,5 +73,7 @@ export interface TestCluster {
    * write, `after` once it is done and before its answer is sent. The write and the answer wait. Returns how to stop.
    */
   onWrite(listeners: WriteListeners): () => void
+  /** Undefined where the gateway opens no ports but its HTTP one. */
+  readonly connections: TestConnections | undefined
   stop(): Promise<void>
 }

@@ -57,6 +57,17 @@ export function testClusterOf(cluster: EmbeddedCluster): TestCluster {
         if (answer !== undefined && answer.status >= 200 && answer.status < 300) await after?.(write)
         return answer
       }),
+    connections: {
+      addressOf: async (port) => {
+        const [host = '', number] = (await cluster.gateway.addressOf(port))?.split(':') ?? []
+        return { host, port: Number(number) }
+      },
+      publish: (name, image) => {
+        const reference = referenceOf(name)
+        cluster.registry.publish(reference, image)
+        return reference
+      },
+    },
     stop: () => cluster.stop(),
   }
 }

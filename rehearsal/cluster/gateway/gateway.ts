@@ -1,10 +1,11 @@
-/** The ingress gateway: one HTTP port that obeys Gateways and VirtualServices. */
+/** The ingress gateway: one HTTP port, and one for each of TCP or TLS, that obey Gateways and VirtualServices. */
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Cancel, Clock } from '../clock.ts'
 import type { PodNetwork } from '../kubelet/network.ts'
 import type { Kind } from '../objects.ts'
 import type { Store } from '../store/store.ts'
+import { createConnectionPorts } from './connection-ports.ts'
 import { type ForwardContext, forward } from './forward.ts'
 import { flat, headerLines } from './headers.ts'
 import type { RequestHead } from './match.ts'
@@ -43,6 +44,8 @@ export interface RunningGateway {
   readonly url: string
   /** Where Prometheus finds what it has counted, `http://127.0.0.1:PORT/stats/prometheus`, as at an Istio proxy's port 15090. */
   readonly metricsUrl: string
+  /** Where connections to a Gateway's port for TCP or TLS go, `127.0.0.1:PORT`; undefined when there is no such port. */
+  addressOf(port: number): Promise<string | undefined>
   /** What of the configuration is not obeyed, for people. */
   problems(): readonly string[]
   /** Tells of each answer once its head is written. Returns how to stop listening. */
@@ -76,8 +79,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     pending ??= clock.after(options.propagationDelay, () => {
       pending = undefined
       table = compileFrom(store)
+      ports.follow()
     })
   })
+  const ports = createConnectionPorts({ network, random, table: () => table })
+  ports.follow()
   const agent = new Agent({ keepAlive: true, maxSockets: connectionsPerPod })
   const context: ForwardContext = { agent, network, clock, random, newRequestId, table: () => table }
   const metrics = createGatewayMetrics()
@@ -113,6 +119,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   return {
     url: urlOf(server),
     metricsUrl: urlOf(statistics) + metricsPath,
+    addressOf: ports.addressOf,
     problems: () => table.problems,
     onAnswer: (listener) => {
       listeners.add(listener)
@@ -121,7 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stop: async () => {
       unwatch()
       pending?.()
-      const closed = Promise.all([close(server), close(statistics)])
+      const closed = Promise.all([close(server), close(statistics), ports.stop()])
       agent.destroy()
       await closed
     },

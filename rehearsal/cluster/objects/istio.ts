@@ -20,8 +20,8 @@ export interface VirtualServiceSpec {
   hosts?: string[]
   gateways?: string[]
   http?: HttpRoute[]
-  tls?: unknown[]
-  tcp?: unknown[]
+  tls?: ConnectionRoute[]
+  tcp?: ConnectionRoute[]
   exportTo?: string[]
   [field: string]: unknown
 }
@@ -66,6 +66,12 @@ export interface HttpMatch {
   sourceLabels?: Record<string, string>
   sourceNamespace?: string
   [field: string]: unknown
+}
+
+/** A route of connections: by the name that a TLS client asks for, or by the port alone. */
+export interface ConnectionRoute {
+  match?: { port?: number; sniHosts?: string[]; gateways?: string[]; [field: string]: unknown }[]
+  route?: { destination: Destination; weight?: number }[]
 }
 
 export interface HttpRouteDestination {

@@ -107,6 +107,14 @@ async function startParts(tools: Toolchain, stops: Stops): Promise<Omit<RealClus
       return { service: prometheusService, observeSeconds: 12 }
     },
     onWrite: (listeners) => relay.onWrite(listeners),
+    connections: {
+      addressOf: async (port) => ({ host: new URL(gateway.url).hostname, port }),
+      publish: (name, image) => {
+        const reference = referenceOf(name)
+        registry.publish(reference, image)
+        return reference
+      },
+    },
     access,
     kubeconfigFile: control.kubeconfigFile,
     gateway,

@@ -122,7 +122,7 @@ describe('the table of routes', () => {
     })
     const faulty = virtualService('a', 'vs', { hosts: ['*'], gateways: ['gw'], http: [{ name: 'r', fault: {} }] })
     assert.deepEqual(compileTable(mesh([secure, gateway('a', 'gw')], [faulty])).problems, [
-      'Gateway a/tls: the server on port 443 (HTTPS) is not played, only plain HTTP is',
+      'Gateway a/tls: the server on port 443 (HTTPS) is not played, only plain HTTP, TCP and TLS that is passed through are',
       'VirtualService a/vs, route r: this gateway does not know fault',
     ])
   })
