@@ -25,7 +25,7 @@ export function tellSurvey(observed: Observed, { request, target, log, warn }: U
   }
   // Rules are for the beginning of a rollout, and for whoever asks; in its midst they would only be noise.
   if (request.action !== 'deploy' && request.action !== 'status') return
-  for (const { warning, rule } of adviceOn(observed, target)) {
+  for (const { warning, rule } of adviceOn(observed, target, request)) {
     warn(warning)
     if (rule.length > 0) log.section('Rule to be added')
     for (const line of rule) log.line(line)

@@ -6,10 +6,12 @@ import { adviceOn } from '../../../../../tasks/IstioCanaryShift/IstioCanaryShift
 import type {
   KubernetesObject,
   Metadata,
+  VirtualService,
 } from '../../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import type { Observed } from '../../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/observed.ts'
-import { deploymentOf, guideVirtualService, target } from '../fixtures.ts'
-import { guide } from '../scenario.ts'
+import type { Request } from '../../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
+import { deploymentOf, guideVirtualService, target, withRoutes } from '../fixtures.ts'
+import { advance, deploy, guide, shift } from '../scenario.ts'
 import { World } from '../world.ts'
 
 const flux = (group: string) => ({
@@ -137,7 +139,7 @@ describe('the rule for who keeps objects of a rollout', () => {
 
   it('for Argo CD is one entry an object, respected on sync', () => {
     const observed = keptBy((kind, name) => ({ annotations: trackingId(`shop:${kind}:abtesting/${name}`) }))
-    const [advice, another] = adviceOn(observed, target)
+    const [advice, another] = adviceOn(observed, target, shift(50))
     assert.equal(another, undefined)
     assert.match(
       advice?.warning ?? '',
@@ -175,10 +177,65 @@ describe('the rule for who keeps objects of a rollout', () => {
     ])
   })
 
+  const paths: readonly { it: string; observed: () => Observed; request: Request; jq: readonly string[] }[] = [
+    {
+      it: 'marks that are asked for, and a mirror',
+      observed: () => argoKept(guideVirtualService({ green: 100, blue: 0 })),
+      request: { ...deploy('acr.io/model:B'), markSlots: true, mirrorPercent: 10 },
+      jq: [
+        '.spec.http[].route[].weight',
+        '.spec.http[].route[].destination',
+        '.spec.http[].route[].headers',
+        '.spec.http[].mirror',
+        '.spec.http[].mirrorPercentage',
+      ],
+    },
+    {
+      it: 'a route that sends to green alone as yet',
+      observed: () => argoKept(withRoutes([{ route: [{ destination: { host: 'model-svc-green' } }] }])),
+      request: deploy('acr.io/model:B'),
+      jq: ['.spec.http[].route'],
+    },
+    {
+      it: 'a template out of a manifest',
+      observed: () => {
+        const observed = new World(guide()).observe()
+        const green = deploymentOf('green', 'acr.io/model:A')
+        const annotations = trackingId('shop:apps/Deployment:abtesting/model-green')
+        return {
+          ...observed,
+          deployments: { ...observed.deployments, green: { ...green, metadata: { ...green.metadata, annotations } } },
+        }
+      },
+      request: {
+        ...deploy('acr.io/model:B'),
+        ...advance,
+        manifest: { template: { spec: { containers: [] } }, digest: 'd' },
+      },
+      jq: ['.spec.template'],
+    },
+  ]
+  for (const { it: what, observed, request, jq } of paths) {
+    it(`leaves alone what the rollout is going to change: ${what}`, () => {
+      const [advice] = adviceOn(observed(), target, request)
+      const [document] = documents(advice?.rule ?? []) as {
+        spec: { ignoreDifferences: { jqPathExpressions: string[] }[] }
+      }[]
+      assert.deepEqual(document?.spec.ignoreDifferences[0]?.jqPathExpressions.slice(0, -1), jq)
+    })
+  }
+
+  function argoKept(virtualService: VirtualService): Observed {
+    const annotations = trackingId('shop:networking.istio.io/VirtualService:abtesting/mlmodel-virtualservice')
+    const kept = { ...virtualService, metadata: { ...virtualService.metadata, annotations } }
+    return { ...new World(guide()).observe(), virtualService: kept }
+  }
+
   it('for Flux is an annotation in the source, or from 2.9 on the paths in the Kustomization', () => {
     const [advice] = adviceOn(
       keptBy(() => ({ labels: flux('kustomize') })),
       target,
+      shift(50),
     )
     assert.deepEqual(documents(advice?.rule ?? []), [
       { metadata: { annotations: { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' } } },
@@ -211,6 +268,7 @@ describe('the rule for who keeps objects of a rollout', () => {
     const [advice] = adviceOn(
       keptBy(() => ({ labels: flux('helm') })),
       target,
+      shift(50),
     )
     const [document] = documents(advice?.rule ?? []) as {
       spec: { driftDetection: { ignore: { paths: string[] }[] } }
@@ -226,6 +284,7 @@ describe('the rule for who keeps objects of a rollout', () => {
     const [advice] = adviceOn(
       keptBy(() => helm),
       target,
+      shift(50),
     )
     assert.match(advice?.warning ?? '', /Helm \(release 'abtesting\/shop'\).*Upgrade the release only when/)
     assert.deepEqual(advice?.rule, [])
@@ -236,17 +295,17 @@ describe('the rule for who keeps objects of a rollout', () => {
       kind === 'apps/Deployment' ? helm : { annotations: trackingId(`shop:${kind}:abtesting/${name}`) },
     )
     assert.deepEqual(
-      adviceOn(observed, target).map(({ warning }) => /kept by (\w+)/.exec(warning)?.[1]),
+      adviceOn(observed, target, shift(50)).map(({ warning }) => /kept by (\w+)/.exec(warning)?.[1]),
       ['Argo', 'Helm'],
     )
-    assert.deepEqual(adviceOn(new World(guide()).observe(), target), [])
+    assert.deepEqual(adviceOn(new World(guide()).observe(), target, shift(50)), [])
   })
 
   it('for a blue that is kept is to leave it to the rollout', () => {
     const observed = new World(guide()).observe()
     const blue = deploymentOf('blue', 'acr.io/model:B')
     const kept = { ...blue, metadata: { ...blue.metadata, labels: flux('kustomize') } }
-    const [advice] = adviceOn({ ...observed, deployments: { ...observed.deployments, blue: kept } }, target)
+    const [advice] = adviceOn({ ...observed, deployments: { ...observed.deployments, blue: kept } }, target, shift(50))
     assert.match(advice?.warning ?? '', /'model-blue' of blue.*make it anew.*Take it out/)
   })
 })

@@ -1,12 +1,11 @@
-import { beforePromotionAnnotation } from '../deployment.ts'
-import { pointer } from '../json-patch.ts'
-import type { Deployment, VirtualService } from '../objects.ts'
+import type { Deployment } from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import { virtualServicesIn } from '../observed.ts'
-import { recordAnnotation } from '../record.ts'
-import type { Target } from '../request.ts'
+import type { Request, Target } from '../request.ts'
 import type { Keeper } from './gitops.ts'
 import { keeperOf } from './gitops.ts'
+import type { Kept } from './kept.ts'
+import { keptGreen, keptVirtualService } from './kept.ts'
 
 /** What somebody who keeps objects of a rollout has to be told, so that the rollout stays as it is set. */
 export interface Advice {
@@ -16,21 +15,12 @@ export interface Advice {
   readonly rule: readonly string[]
 }
 
-/** An object that is kept, with what a rollout changes of it: as jq has the paths, and as JSON Pointers. */
-interface Kept {
-  readonly group: string
-  readonly kind: string
-  readonly name: string
-  readonly jq: readonly string[]
-  readonly pointers: readonly string[]
-}
-
 /** What to tell those who would write back what the rollout changes, or make blue anew; empty when nobody would. */
-export function adviceOn(observed: Observed, target: Target): readonly Advice[] {
+export function adviceOn(observed: Observed, target: Target, request: Request): readonly Advice[] {
   const { deployments } = observed
   const kept = [
-    ...virtualServicesIn(observed).map((object) => ({ object, kept: keptVirtualService(object, target) })),
-    deployments.green && { object: deployments.green, kept: keptDeployment(deployments.green) },
+    ...virtualServicesIn(observed).map((object) => ({ object, kept: keptVirtualService(object, target, request) })),
+    deployments.green && { object: deployments.green, kept: keptGreen(deployments.green, deployments.blue, request) },
   ].flatMap((one) => {
     const keeper = one && keeperOf(one.object)
     return one === undefined || keeper === undefined ? [] : [{ keeper, kept: one.kept }]
@@ -44,45 +34,6 @@ export function adviceOn(observed: Observed, target: Target): readonly Advice[] 
     ),
   )
   return [...rules, ...adviceOnBlue(deployments.blue)]
-}
-
-function keptVirtualService({ metadata: { name }, spec }: VirtualService, { header, route }: Target): Kept {
-  const { protocol } = route
-  const hasHeaderRoute = (spec.http ?? []).some(({ match }) =>
-    match?.some(({ headers }) => Object.keys(headers ?? {}).some((one) => one.toLowerCase() === header)),
-  )
-  return {
-    group: 'networking.istio.io',
-    kind: 'VirtualService',
-    name,
-    jq: [
-      `.spec.${protocol}[].route[].weight`,
-      // While there is no blue, requests that ask for it by header are sent to green.
-      ...(protocol === 'http' && hasHeaderRoute ? ['.spec.http[].route[].destination'] : []),
-      `.metadata.annotations["${recordAnnotation}"]`,
-    ],
-    // A pointer can name no element by what it is, so the list is left alone as a whole.
-    pointers: [pointer('spec', protocol), pointer('metadata', 'annotations', recordAnnotation)],
-  }
-}
-
-function keptDeployment({ metadata: { name }, spec }: Deployment): Kept {
-  const lists = (['initContainers', 'containers'] as const).filter((list) => spec.template.spec[list]?.length)
-  return {
-    group: 'apps',
-    kind: 'Deployment',
-    name,
-    jq: [
-      ...lists.map((list) => `.spec.template.spec.${list}[].image`),
-      `.metadata.annotations["${beforePromotionAnnotation}"]`,
-    ],
-    pointers: [
-      ...lists.flatMap((list) =>
-        (spec.template.spec[list] ?? []).map((_, at) => pointer('spec', 'template', 'spec', list, at, 'image')),
-      ),
-      pointer('metadata', 'annotations', beforePromotionAnnotation),
-    ],
-  }
 }
 
 function ruleFor(keeper: Keeper, kept: readonly Kept[], namespace: string): Advice {
