@@ -68,8 +68,10 @@ export class Shadow {
     return new Shadow(canary)
   }
 
-  cast(): Promise<unknown> {
-    return this.#set(this.#canary.host)
+  /** From then on requests that ask for blue are answered by green's model A. */
+  async cast(): Promise<void> {
+    await this.#set(this.#canary.host)
+    await this.#canary.answers(['New Model A'], 'blue')
   }
 
   lift(): Promise<unknown> {

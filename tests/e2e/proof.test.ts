@@ -68,7 +68,7 @@ describe('a proof of the split', function () {
     const A = await canary.publish('A', 'modelA')
     const B = await canary.publish('B', 'modelB')
     for (const { collection, object } of guideObjects(canary, A.image)) await canary.create(collection, object)
-    await canary.answers(['New Model A'])
+    await canary.untilReady('model-green', 1)
     await canary.refused(
       'deploy',
       { image: B.image, ...probing(canary) },
