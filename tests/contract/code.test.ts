@@ -23,7 +23,7 @@ describe('the code', () => {
 
   // In YAML an input that is left out has its default of task.json; in a classic release it may come empty.
   for (const action of actions) {
-    it(`understands for ${action} the defaults of task.json, and takes an empty input for its default`, () => {
+    it(`understands for ${action} the defaults of task.json, and takes an empty input for its default`, async () => {
       const given: Readonly<Record<string, string>> = {
         action,
         image: 'registry.example.com/model:1',
@@ -31,7 +31,7 @@ describe('the code', () => {
         connectionType: 'none',
       }
       const preset = Object.fromEntries(inputs.map(({ name, defaultValue = '' }) => [name, String(defaultValue)]))
-      assert.deepEqual(readInputs({ ...preset, ...given }), readInputs(given))
+      assert.deepEqual(await readInputs({ ...preset, ...given }), await readInputs(given))
     })
   }
 })

@@ -74,17 +74,17 @@ describe('the classic editor', () => {
         assert.deepEqual(asked.map(({ name }) => name).sort(), [...wanted].sort())
       })
 
-      it('hides nothing that the task needs', () => {
+      it('hides nothing that the task needs', async () => {
         const shown = new Set(shownInputs(choice).map(({ name }) => name))
         const presets = inputs.filter(({ name }) => shown.has(name)).map(({ name }) => [name, preset(name)])
-        readInputs({ ...Object.fromEntries(presets), ...choice, ...typed })
+        await readInputs({ ...Object.fromEntries(presets), ...choice, ...typed })
       })
 
       for (const name of wanted) {
-        it(`lets nobody run the step without ${name}`, () => {
+        it(`lets nobody run the step without ${name}`, async () => {
           // Its name, or its alias, which people know better.
           const known = [name, ...(inputOf(name)?.aliases ?? [])].join('|')
-          assert.throws(
+          await assert.rejects(
             () => readInputs({ ...choice, ...typed, [name]: '' }),
             (error) => error instanceof InputError && new RegExp(`'(${known})'`).test(error.message),
           )
@@ -95,21 +95,24 @@ describe('the classic editor', () => {
 
   for (const { name, options } of inputs) {
     for (const value of Object.keys(options ?? {})) {
-      it(`offers for ${name} the value ${value}, which the task takes, and takes no other case of it`, () => {
+      it(`offers for ${name} the value ${value}, which the task takes, and takes no other case of it`, async () => {
         const chosen = { action: 'shift', connectionType: 'none', ...examples, ...beside[name], [name]: value }
-        readInputs(chosen)
+        await readInputs(chosen)
         for (const other of [value.toUpperCase(), value.toLowerCase(), `${value}x`].filter((one) => one !== value)) {
-          assert.throws(() => readInputs({ ...chosen, [name]: other }), InputError)
+          await assert.rejects(() => readInputs({ ...chosen, [name]: other }), InputError)
         }
       })
     }
   }
 
   for (const { name } of inputs.filter(({ type }) => type === 'boolean')) {
-    it(`sends for ${name} a value that the task takes`, () => {
+    it(`sends for ${name} a value that the task takes`, async () => {
       const chosen = { action: 'shift', connectionType: 'azureResourceManager', ...examples, ...beside[name] }
-      for (const value of ['true', 'false']) readInputs({ ...chosen, [name]: value })
-      assert.throws(() => readInputs({ ...chosen, [name]: 'yes' }), new RegExp(`'${name}' must be 'true' or 'false'`))
+      for (const value of ['true', 'false']) await readInputs({ ...chosen, [name]: value })
+      await assert.rejects(
+        () => readInputs({ ...chosen, [name]: 'yes' }),
+        new RegExp(`'${name}' must be 'true' or 'false'`),
+      )
     })
   }
 })

@@ -1,14 +1,19 @@
-import { strict as assert } from 'node:assert'
 import { parseAnalysis } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/analysis.ts'
 import { parseConnection } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/connection.ts'
 import { inputReader } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/reader.ts'
 import { parseRequest, parseTarget } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/request.ts'
 
-/** Reads the inputs of a step as a step does, but for files. @throws InputError for the first that breaks its rule. */
-export function readInputs(values: Readonly<Record<string, string>>): object {
+const deployment = JSON.stringify({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  spec: { template: { spec: { containers: [{ name: 'model' }] } } },
+})
+
+/** Reads the inputs of a step as a step does; every file has a Deployment. @throws InputError for the first that breaks its rule. */
+export async function readInputs(values: Readonly<Record<string, string>>): Promise<object> {
   const reader = inputReader((name) => values[name] || undefined)
-  const files = { read: () => assert.fail('reads no file'), digest: () => assert.fail('digests no file') }
-  const request = parseRequest(reader, files)
+  const files = { read: () => deployment, digest: () => '0' }
+  const request = await parseRequest(reader, files)
   return {
     request,
     target: parseTarget(reader),

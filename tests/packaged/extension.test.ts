@@ -9,14 +9,15 @@ import { type UnpackedExtension, unpack } from './vsix.ts'
 
 /** The task's scripts with what they may weigh in bytes, as they are and zipped. Every job pays for all, every run for main.js. */
 const bounds: Readonly<Record<string, readonly [number, number]>> = {
-  'main.js': [400_000, 124_000],
+  'main.js': [360_000, 112_000],
   'kubeconfig.js': [85_000, 28_000],
   'azure.js': [25_000, 10_000],
   'analysis.js': [105_000, 37_000],
   'proving.js': [20_000, 9_000],
   'watch.js': [30_000, 12_000],
+  'manifest.js': [3_000, 1_500],
   // What lazily loaded files have in common.
-  'shared.js': [9_000, 4_000],
+  'shared.js': [55_000, 20_000],
 }
 
 const read = ({ folder }: UnpackedExtension, path: string) => readFileSync(join(folder, path), 'utf8')
@@ -44,6 +45,7 @@ describe('the .vsix', () => {
       `${project.task}/icon.png`,
       `${project.task}/kubeconfig.js`,
       `${project.task}/main.js`,
+      `${project.task}/manifest.js`,
       `${project.task}/package.json`,
       `${project.task}/proving.js`,
       `${project.task}/shared.js`,

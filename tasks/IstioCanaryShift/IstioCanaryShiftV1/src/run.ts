@@ -43,7 +43,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
   let api: KubernetesApi | undefined
   try {
     const input = inputReader(agent.input)
-    const request = parseRequest(input, files)
+    const request = await parseRequest(input, files)
     const isDry = request.action !== 'status' && request.dryRun
     for (const secret of secretsIn(request)) agent.mask(secret)
     const names = parseTarget(input)

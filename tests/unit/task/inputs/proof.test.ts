@@ -149,7 +149,7 @@ describe('the marks of the slots', () => {
 
 describe('the secrets of probes', () => {
   const files = { read: () => assert.fail('reads no file'), digest: () => assert.fail('digests no file') }
-  const secrets = (inputs: Inputs) => secretsIn(parseRequest(readerOf(inputs), files))
+  const secrets = async (inputs: Inputs) => secretsIn(await parseRequest(readerOf(inputs), files))
   const asked = { action: 'promote', probeUrl: 'auto' }
   const rows: readonly { probeHeaders: string; want: readonly string[] }[] = [
     { probeHeaders: 'Authorization: Bearer abc.def', want: ['Bearer abc.def', 'abc.def'] },
@@ -160,14 +160,14 @@ describe('the secrets of probes', () => {
     { probeHeaders: 'Accept: text/plain\nHost: model\nAuthorization:', want: [] },
   ]
   for (const { probeHeaders, want } of rows) {
-    it(`in ${JSON.stringify(probeHeaders)} are ${JSON.stringify(want)}`, () => {
-      assert.deepEqual(secrets({ ...asked, probeHeaders }), want)
+    it(`in ${JSON.stringify(probeHeaders)} are ${JSON.stringify(want)}`, async () => {
+      assert.deepEqual(await secrets({ ...asked, probeHeaders }), want)
     })
   }
 
-  it('are none where nothing is probed', () => {
+  it('are none where nothing is probed', async () => {
     const probeHeaders = 'Authorization: Bearer abc'
-    assert.deepEqual(secrets({ action: 'promote', probeHeaders }), [])
-    assert.deepEqual(secrets({ action: 'status', probeUrl: 'auto', probeHeaders }), [])
+    assert.deepEqual(await secrets({ action: 'promote', probeHeaders }), [])
+    assert.deepEqual(await secrets({ action: 'status', probeUrl: 'auto', probeHeaders }), [])
   })
 })

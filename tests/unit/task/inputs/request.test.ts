@@ -63,18 +63,18 @@ describe('the request', () => {
       want: { action: 'promote', ...advance },
     },
   ]
-  for (const { it: name, inputs, want } of rows) it(name, () => assert.deepEqual(request(inputs), want))
+  for (const { it: name, inputs, want } of rows) it(name, async () => assert.deepEqual(await request(inputs), want))
 
-  it('observes each of several shares for as long as the last one when nothing else is said', () => {
+  it('observes each of several shares for as long as the last one when nothing else is said', async () => {
     const inputs = { blueWeight: '10,25', maxErrorRate: '1', prometheusUrl: 'http://prometheus', observeSeconds: '300' }
-    const parsed = request({ action: 'shift', ...inputs })
+    const parsed = await request({ action: 'shift', ...inputs })
     assert.ok(parsed.action === 'shift')
     assert.deepEqual([parsed.stepSeconds, parsed.gates?.observeSeconds], [300, 300])
   })
 
   for (const action of ['deploy', 'shift', 'promote', 'remove', 'rollback']) {
-    it(`reads for ${action} what evidence is wanted`, () => {
-      const parsed = request({
+    it(`reads for ${action} what evidence is wanted`, async () => {
+      const parsed = await request({
         action,
         image: 'm',
         blueWeight: '1',
@@ -87,8 +87,8 @@ describe('the request', () => {
     })
   }
 
-  it('reads deploy with the guide’s names', () => {
-    assert.deepEqual(request({ action: 'deploy', image: 'acr.io/model:B' }), {
+  it('reads deploy with the guide’s names', async () => {
+    assert.deepEqual(await request({ action: 'deploy', image: 'acr.io/model:B' }), {
       action: 'deploy',
       ...advance,
       image: 'acr.io/model:B',
@@ -109,8 +109,8 @@ describe('the request', () => {
     })
   })
 
-  it('reads lists of hosts and of labels', () => {
-    const parsed = request({
+  it('reads lists of hosts and of labels', async () => {
+    const parsed = await request({
       action: 'deploy',
       image: 'm',
       hosts: 'a.example.com, *.b.example.com',
@@ -158,8 +158,8 @@ describe('the request', () => {
     { inputs: { action: 'remove', drainSeconds: '3601' }, says: /from 0 to 3600/ },
   ]
   for (const { inputs, says } of bad) {
-    it(`refuses ${JSON.stringify(inputs)}`, () => {
-      assert.throws(
+    it(`refuses ${JSON.stringify(inputs)}`, async () => {
+      await assert.rejects(
         () => request(inputs),
         (error) => error instanceof InputError && says.test(error.message),
       )

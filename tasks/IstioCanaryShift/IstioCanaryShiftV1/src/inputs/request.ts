@@ -7,7 +7,6 @@ import { parseCreation } from './creation.ts'
 import { parseGates } from './gates.ts'
 import { InputError } from './input-error.ts'
 import { dnsLabel, dnsName, labelRule, nameRule } from './kubernetes-names.ts'
-import { parseManifest } from './manifest.ts'
 import { parseMarkSlots, parseProof } from './proof.ts'
 import type { InputReader } from './reader.ts'
 import { expectHttp, parseRoutes } from './routes.ts'
@@ -29,7 +28,7 @@ export type TargetNames = Omit<Target, 'namespace'>
  * Reads the action and everything that it needs. Behind this door every value is valid.
  * @throws InputError for the first input that is missing or breaks its rule.
  */
-export function parseRequest(input: InputReader, files: Files): Request {
+export async function parseRequest(input: InputReader, files: Files): Promise<Request> {
   const action = input.choice('action', actions)
   if (action === 'status') return { action }
   const proof = parseProof(input)
@@ -42,7 +41,7 @@ export function parseRequest(input: InputReader, files: Files): Request {
         onFailure: parseOnFailure(input),
         image: parseImageInput(input),
         container: input.optional('container'),
-        manifest: parseManifestInput(input, files),
+        manifest: await parseManifestInput(input, files),
         creation: parseCreation(input),
         blueReplicas: parseBlueReplicas(input),
         mirrorPercent: parseMirrorPercent(input),
@@ -118,10 +117,12 @@ function parseImageInput(input: InputReader): string {
   return image
 }
 
-function parseManifestInput(input: InputReader, files: Files): Manifest | undefined {
+async function parseManifestInput(input: InputReader, files: Files): Promise<Manifest | undefined> {
   const path = input.optional('manifest')
   if (path === undefined) return undefined
   const text = readFile(path, files)
+  // Only a step with a file pays for reading YAML.
+  const { parseManifest } = await import('./manifest.ts')
   return { template: parseManifest(text, path), digest: `sha256:${files.digest(text)}` }
 }
 
