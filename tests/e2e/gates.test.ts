@@ -60,7 +60,6 @@ describe('the gates of a shift', function () {
     const gates = {
       maxErrorRate: '1',
       maxLatencyMs: '5000',
-      compareWithGreen: 'true',
       queries: `${requestsOfBlue} >= 1`,
     }
     const step = await shift(canary, { ...byService(), ...gates })
@@ -68,10 +67,9 @@ describe('the gates of a shift', function () {
     assert.match(textOf(step), /\nGates\n/)
     assert.match(textOf(step), /✓ Blue's error rate: 0 % \(0 % to [\d.]+ %\), limit 1 %, by \d+ requests of blue\./)
     assert.match(textOf(step), /✓ Blue's p95 latency: .* limit 5000 ms, by \d+ requests of blue\./)
-    assert.match(textOf(step), /✓ Blue's error rate above green's: 0 points .* and \d+ requests of blue\./)
     assert.match(textOf(step), /✓ istio_requests_total\{.*\} >= 1: it is \d+\./)
     assert.match(textOf(step), /Z {2}1 of \d+ s: green \d+ requests, 0 errors; blue \d+ requests, 0 errors/)
-    assert.match(textOf(step), /Traffic: green 50 %, blue 50 %\. All 5 gates hold, observed for \d+ s\./)
+    assert.match(textOf(step), /Traffic: green 50 %, blue 50 %\. All 3 gates hold, observed for \d+ s\./)
   })
 
   it('fail a blue that answers with errors early, and have it rolled back', async () => {
@@ -155,12 +153,35 @@ describe('the gates of a shift', function () {
       blueWeight: '40,100',
       stepSeconds: observeSeconds,
       maxErrorRate: '1',
-      compareWithGreen: 'true',
     })
     assert.equal(step.result, 'Succeeded', textOf(step))
-    assert.match(step.lines.map(({ text }) => text).join(), /All 3 gates hold.*The gate holds/)
-    assert.match(textOf(step), /- blue's error rate above green's: not judged, since green gets no traffic\./)
+    assert.match(
+      textOf(step),
+      /\nGates\n {2}green 60 %, blue 40 %, observed for \d+ s\n {4}✓ .*\n {2}green 0 %, blue 100 %, observed for \d+ s\n {4}✓ /,
+    )
     assert.equal((await canary.look()).blue?.weight, 100)
+  })
+
+  it('that a cancel cuts short leave the weights of before, in time', async () => {
+    const canary = await withMetrics('modelB')
+    let sees: () => void = assert.fail
+    const seen = new Promise<void>((resolve) => {
+      sees = resolve
+    })
+    const inputs = { blueWeight: '50', ...byService(), observeSeconds: '60', maxErrorRate: '1' }
+    const running = await canary.start('shift', inputs, 2, {
+      onLine: ({ text }) => {
+        if (/ of 60 s: green/.test(text)) sees()
+      },
+    })
+    await seen
+    const asked = performance.now()
+    running.cancel()
+    const step = await running.finished
+    assert.ok(performance.now() - asked < 7_500)
+    assert.deepEqual([step.result, step.signal], ['Canceled', null], textOf(step))
+    assert.match(textOf(step), /The weights were put back to green 100 %, blue 0 %, the last that were judged good\./)
+    assert.equal((await canary.look()).blue?.weight, 0)
   })
 
   it("hold, or fail, by the probes' own answers", async () => {

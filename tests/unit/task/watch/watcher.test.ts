@@ -61,7 +61,8 @@ describe('an observation under gates', () => {
     const { findings, seconds, told, asked } = await play({ see: (look) => seen(20 * look, 0) })
     assert.equal(findings.holds, true)
     assert.equal(findings.sentence, 'The gate holds, observed for 60 s.')
-    assert.match(findings.lines.join(), /^✓ Blue's error rate: 0 % .* by 400 requests of blue\.$/)
+    assert.equal(findings.lines[0], 'green 50 %, blue 50 %, observed for 60 s')
+    assert.match(findings.lines[1] ?? '', /^ {2}✓ Blue's error rate: 0 % .* by 400 requests of blue\.$/)
     assert.equal(seconds, 60)
     assert.equal(told.length, 19)
     assert.equal(told[0], '3 of 60 s: green 20 requests, 0 errors; blue 20 requests, 0 errors')
@@ -144,7 +145,7 @@ describe('an observation under gates', () => {
     assert.ok(findings.holds)
     assert.match(
       findings.lines.join('\n'),
-      /\n- blue's error rate above green's: not judged, since green gets no traffic\.$/,
+      /\n {2}- blue's error rate above green's: not judged, since green gets no traffic\.$/,
     )
     const { findings: nothing } = await play({ ...all, gates: [difference] })
     assert.ok(!nothing.holds, 'what is not judged is no pass')

@@ -49,6 +49,31 @@ export function latencyRatio(blue: Latencies, green: Latencies, share: number, r
   }
 }
 
+/**
+ * Whether one slot's requests took longer than the other's by more than chance, however much: at some bound of their
+ * histograms. It says so of a slot that is as good with a chance of at most `risk`, and never of latencies without buckets.
+ */
+export function isSlower(one: Latencies, other: Latencies, risk: number): boolean {
+  const [beyondOne, beyondOther] = [countsBeyond(one), countsBeyond(other)]
+  const bounds = [...beyondOne.keys()].filter((bound) => beyondOther.has(bound))
+  const each = risk / (2 * bounds.length)
+  const shareOf = (beyond: ReadonlyMap<number, number>, bound: number, latencies: Latencies) =>
+    shareInterval(beyond.get(bound) ?? 0, countOf(latencies), each)
+  return bounds.some((bound) => shareOf(beyondOne, bound, one).low > shareOf(beyondOther, bound, other).high)
+}
+
+/** How many requests took longer than each bound of the histogram. */
+function countsBeyond(latencies: Latencies): ReadonlyMap<number, number> {
+  const buckets = latencies.kind === 'bucketed' ? latencies.buckets : []
+  let left = countOf(latencies)
+  return new Map(
+    buckets.map(({ upTo, count }) => {
+      left -= count
+      return [upTo, left]
+    }),
+  )
+}
+
 /** A percentile as Prometheus estimates it: where it would be if the requests of a bucket were spread evenly in it. */
 function likeliest(latencies: Latencies, share: number): number {
   return placesOf(latencies)(middleRank(countOf(latencies), share)).within

@@ -1,5 +1,5 @@
 import type { SlotName } from '../rollout/slot.ts'
-import { countOf, errorRate, errorRateDifference, latency, latencyRatio } from './estimate.ts'
+import { countOf, errorRate, errorRateDifference, isSlower, latency, latencyRatio } from './estimate.ts'
 import { needsGreen, type QueryGate, type SampleGate } from './gate.ts'
 import type { Sample, Samples } from './sample.ts'
 import { tellDoubt, tellQuery, tellVerdict } from './tell.ts'
@@ -20,7 +20,7 @@ export function judge(gate: SampleGate, samples: Samples, { minRequests, risk }:
   const limit = limitOf(gate)
   if (measured.value <= limit + rounding) return decided('pass')
   if (measured.low >= limit) return decided('fail')
-  const doubt = measured.floor < limit ? 'tooCoarse' : 'byChance'
+  const doubt = measured.floor < limit && !mayBeAlike(gate, samples, risk) ? 'tooCoarse' : 'byChance'
   const sentence = `${tellVerdict(gate, measured, sample)} ${tellDoubt(gate, doubt, sample, minRequests, measured)}`
   return { outcome: 'inconclusive', doubt, gate, measured, sample, sentence }
 
@@ -33,6 +33,11 @@ export function judge(gate: SampleGate, samples: Samples, { minRequests, risk }:
     const how = outcome === 'fail' ? ' That is beyond the limit by more than chance.' : ''
     return { outcome, gate, measured, sample, sentence: tellVerdict(gate, measured, sample) + how }
   }
+}
+
+/** The estimate within a bucket moves with few requests, too: more of them tell before a finer histogram would. */
+function mayBeAlike(gate: SampleGate, { blue, green }: Samples, risk: number): boolean {
+  return gate.kind === 'latencyRatio' && !isSlower(blue.latencies, green.latencies, risk)
 }
 
 /** Judges a gate by what its query gave: one number for each series. There is no chance in it that could be told. */

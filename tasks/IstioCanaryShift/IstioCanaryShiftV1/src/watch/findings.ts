@@ -1,5 +1,6 @@
 import { type Gate, titleOf } from '../gate/gate.ts'
 import type { Doubt, Verdict } from '../gate/verdict.ts'
+import { tellWeights, type Weights } from '../rollout/weights.ts'
 
 /** What an observation has found: that all gates hold, or why that cannot be said. Both with the report, a line each. */
 export type Findings =
@@ -8,6 +9,8 @@ export type Findings =
 
 /** What the verdicts rest on, beside themselves. */
 export interface Ground {
+  /** Those that stood meanwhile. */
+  readonly weights: Weights
   /** How long was observed, and how long that was to be. */
   readonly seconds: { readonly observed: number; readonly wanted: number }
   /** Gates that say nothing at these weights. */
@@ -20,7 +23,10 @@ export interface Ground {
 /** What the verdicts mean for the stage: only when every gate passes does it go on. What could not be judged is no pass. */
 export function findingsOf(verdicts: readonly Verdict[], ground: Ground): Findings {
   const { seconds, notes } = ground
-  const lines = [...verdicts.map(tellVerdict), ...ground.leftOut.map(tellLeftOut), ...notes.map((note) => `  ${note}`)]
+  const lines = [
+    `${tellWeights(ground.weights)}, observed for ${tellSeconds(seconds.observed)} s`,
+    ...[...verdicts.map(tellVerdict), ...ground.leftOut.map(tellLeftOut), ...notes].map((line) => `  ${line}`),
+  ]
   const failed = verdicts.filter(({ outcome }) => outcome === 'fail')
   if (failed.length > 0) {
     const after = `after ${tellSeconds(seconds.observed)} of ${seconds.wanted} s`

@@ -69,7 +69,13 @@ export async function watch(
         continue
       }
       const verdicts = judged.flatMap((gate) => verdictOf(gate, sight, demands, isDue))
-      const ground = { seconds: { observed, wanted: seconds }, leftOut, notes: sight.notes, advice: source.advice }
+      const ground = {
+        weights,
+        seconds: { observed, wanted: seconds },
+        leftOut,
+        notes: sight.notes,
+        advice: source.advice,
+      }
       const isOver = isLast || (isDue && !verdicts.some(mayBeChance))
       if (isOver || verdicts.some(({ outcome }) => outcome === 'fail')) return findingsOf(verdicts, ground)
       tell(
