@@ -173,6 +173,8 @@ export class Canary {
         deployments: 'apis/apps/v1',
         services: 'api/v1',
         pods: 'api/v1',
+        horizontalpodautoscalers: 'apis/autoscaling/v2',
+        poddisruptionbudgets: 'apis/policy/v1',
       }[collection] ?? 'apis/networking.istio.io/v1'
     return `/${group}/namespaces/${this.namespace}/${collection}${name === undefined ? '' : `/${name}`}`
   }

@@ -1,6 +1,6 @@
 /** What keeps a Deployment's pods in number, as people make it beside green. */
 
-interface Manifest {
+type Manifest = {
   readonly apiVersion: string
   readonly kind: string
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
