@@ -9,6 +9,7 @@ import { planAction } from '../rollout/plan/actions.ts'
 import { evidenceAfter, expectedAfter } from '../rollout/plan/outlook.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { carryOut } from './carry-out.ts'
+import { PartlyWritten } from './partly-written.ts'
 import { tellSurvey } from './survey.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
@@ -101,7 +102,12 @@ async function answered(step: Step, outlook: Outlook, undertaking: Undertaking, 
   const silent = () => undefined
   const log = { title: silent, section: silent, line: silent, event: silent }
   const tried: Progress = { observed: outlook.observed, changed: false, unsure: false, told: [] }
-  await carryOut(step, { ...undertaking, log }, tried)
+  try {
+    await carryOut(step, { ...undertaking, log }, tried)
+  } catch (error) {
+    // Of several VirtualServices none was written, so which of them were is nothing to tell.
+    throw error instanceof PartlyWritten ? error.cause : error
+  }
   // A deletion is answered by no object.
   return step.kind === 'delete' ? expected : (tried.observed ?? expected)
 }
