@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import type { VirtualService } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import { virtualServicesIn } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/observed.ts'
+import { planRestore } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/plan/restore.ts'
 import {
   readRecord,
   recordAnnotation,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/record.ts'
 import type { Request, Target } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
-import { readRouting } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/virtual-service.ts'
+import {
+  readRouting,
+  routingIn,
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/virtual-service.ts'
 import { guideVirtualService, recordOf, runNumber, target as single, withRecord } from './fixtures.ts'
 import { deploy, guide, imageB, promote, refusal, remove, rollback, shift, stages } from './scenario.ts'
-import { Killed, World } from './world.ts'
+import { Killed, step, World } from './world.ts'
 
 const target: Target = { ...single, otherVirtualServices: ['inside', 'partners'] }
 const named = (name: string, weights = { green: 100, blue: 0 }): VirtualService => {
@@ -95,6 +99,24 @@ describe('a rollout of several VirtualServices', () => {
   })
 })
 
+describe('undoing a shift of several VirtualServices', () => {
+  it('puts all of them back, also those that it has not reached', () => {
+    const world = walk(start(), 'Blue_0')
+    const read = () => routingIn(world.observe(), target) ?? assert.fail()
+    const before = read()
+    world.writesLeft = 2
+    assert.ok(isKilled(() => world.act(shift(50), runNumber(2))))
+    world.writesLeft = Number.POSITIVE_INFINITY
+    const there = read()
+    assert.deepEqual(blueIn(world), [50, 50, 0])
+    const now = '2026-11-22T13:00:00.000Z'
+    const plan = planRestore({ target, request: shift(50), step, before, written: there, there, now })
+    const [only, ...more] = plan.steps
+    assert.ok(only?.kind === 'setRouting')
+    assert.deepEqual([only.patches.length, more], [2, []])
+  })
+})
+
 describe('a further VirtualService', () => {
   const rows: readonly { why: string; change: (world: World) => void; request: Request; code: string; says: RegExp }[] =
     [
@@ -131,11 +153,15 @@ describe('a further VirtualService', () => {
     })
   }
 
-  it('must be there before deploy', () => {
-    const world = new World([...guide(), named('inside')], target)
-    assert.equal(refusal(() => world.act(deploy(imageB), runNumber(2))).code, 'virtualServiceMissing')
-    assert.deepEqual(world.steps, [])
-  })
+  for (const gone of ['partners', single.virtualService]) {
+    it(`must be there before deploy: '${gone}' is not created`, () => {
+      const world = start()
+      world.objects.delete(`VirtualService/${gone}`)
+      const refused = refusal(() => world.act(deploy(imageB), runNumber(2)))
+      assert.deepEqual([refused.code, world.steps], ['virtualServiceMissing', []])
+      assert.match(refused.message, new RegExp(`'${gone}' is not in namespace`))
+    })
+  }
 
   it('must have all its traffic on blue before promote', () => {
     const world = walk(start(), 'Blue_100')

@@ -42,6 +42,7 @@ export async function writeRouting(
   }
   progress.unsure = wasUnsure || failed.some(({ kind }) => kind === 'lost')
   signal.throwIfAborted()
+  if (patches.length === 1) throw first.error
   const isFinal = failed.some(({ kind }) => kind === 'refused')
   const states = await Promise.all(
     answers.map(async (answer) => {
@@ -50,7 +51,6 @@ export async function writeRouting(
     }),
   )
   const cause = failed.find(({ error }) => !(error instanceof Outdated))?.error
-  if (patches.length === 1) throw first.error
   if (cause !== undefined) throw new PartlyWritten(states, cause)
   const { error } = first
   throw new Outdated(`Not every VirtualService could be written. ${states.join('; ')}.`, (error as Outdated).cause)

@@ -10,7 +10,7 @@ import type { Routing } from '../virtual-service.ts'
 import { allOf } from '../virtual-service.ts'
 import { planCanary } from './deploy-canary.ts'
 import { planFirstRelease } from './deploy-first.ts'
-import { expectOthers } from './expectations.ts'
+import { expectAll } from './expectations.ts'
 import { refuseToStartOver } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
 import { nothing } from './plan.ts'
@@ -23,7 +23,7 @@ import { expectNoDrift } from './settle-drift.ts'
  */
 export function planDeploy(situation: Situation<DeployRequest>): Plan {
   const { observed, target, request, run } = situation
-  expectOthers(observed, target)
+  expectAll(observed, target)
   const routing = routingThere(observed, target)
   refuseToStartOver(routing?.record, run, request.takeOver)
   const own = ownRecord(situation, routing)

@@ -1,6 +1,7 @@
 import { tellDestination } from '../destination.ts'
 import type { Deployment } from '../objects.ts'
 import type { Observed } from '../observed.ts'
+import { virtualServicesIn } from '../observed.ts'
 import { isRolledOut, readyPods, wantedPods } from '../readiness.ts'
 import type { Phase, RolloutRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
@@ -19,19 +20,20 @@ import { routingThere } from './routing-there.ts'
  * @throws Refusal `virtualServiceMissing`, with those that are there; see also routingThere.
  */
 export function expectRouting(observed: Observed, target: Target): Routing {
-  expectOthers(observed, target)
+  expectAll(observed, target)
   const routing = routingThere(observed, target)
   if (routing !== undefined) return routing
   throw missing(observed, target, target.virtualService, `Run the action 'deploy' first, or set`)
 }
 
 /**
- * Each further VirtualService must be there: none of them is ever created.
+ * Of several VirtualServices each must be there: only one by itself is ever created.
  * @throws Refusal `virtualServiceMissing`, with those that are there.
  */
-export function expectOthers(observed: Observed, target: Target): void {
-  const there = observed.otherVirtualServices.map(({ metadata }) => metadata.name)
-  const gone = target.otherVirtualServices.find((name) => !there.includes(name))
+export function expectAll(observed: Observed, target: Target): void {
+  if (target.otherVirtualServices.length === 0) return
+  const there = virtualServicesIn(observed).map(({ metadata }) => metadata.name)
+  const gone = [target.virtualService, ...target.otherVirtualServices].find((name) => !there.includes(name))
   if (gone !== undefined) throw missing(observed, target, gone, 'Create it, or correct')
 }
 

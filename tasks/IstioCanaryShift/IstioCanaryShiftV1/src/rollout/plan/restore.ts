@@ -1,7 +1,8 @@
 import { recordAnnotation, sameRecord } from '../record.ts'
+import { isCopyOf } from '../record-copy.ts'
 import { Refusal } from '../refusal.ts'
 import type { Routing } from '../virtual-service.ts'
-import { allOf, mirroredPercent } from '../virtual-service.ts'
+import { mirroredPercent } from '../virtual-service.ts'
 import { sameWeights, tellWeights } from '../weights.ts'
 import type { Frame, Plan } from './plan.ts'
 import { finish, nothing } from './plan.ts'
@@ -23,9 +24,11 @@ export interface Restoration extends Frame {
 export function planRestore({ before, written, there, ...frame }: Restoration): Plan {
   const { record, route } = before
   if (record === undefined) throw new Error(`What was there before has no record, '${recordAnnotation}'.`)
-  if (isAs(before, there)) {
-    if (there.record?.claim === undefined) return nothing('It is as before already.')
-  } else if (!isStillOurs(there, written, frame.step)) throw changedByOthers(written, there)
+  const isBack = isAs(before, there)
+  const isOurs = isBack ? areCopiesOurs(there) : isStillOurs(there, written, frame.step)
+  if (!isOurs) throw changedByOthers(written, there)
+  const hasAll = there.others.every((other) => sameWeights(other.route.weights, route.weights))
+  if (isBack && hasAll && there.record?.claim === undefined) return nothing('It is as before already.')
   const blueAnsweredBy = before.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
   const mirrorPercent = mirroredPercent(before, frame.target)
   const back = { weights: route.weights, blueAnsweredBy, mirrorPercent, record: { ...record, updatedAt: frame.now } }
@@ -39,7 +42,14 @@ export function planRestore({ before, written, there, ...frame }: Restoration): 
 export function isStillOurs(there: Routing, written: Routing, step: string): boolean {
   const { record, route } = there
   const isClaimed = record?.claim?.step === step && sameWeights(route.weights, record.weights)
-  return isClaimed || isAs(written, there)
+  return (isClaimed || isAs(written, there)) && areCopiesOurs(there)
+}
+
+/** True when each further VirtualService is as this rollout set it, be it in this step or, where a write was lost, before. */
+function areCopiesOurs({ record, others }: Routing): boolean {
+  return others.every(
+    (other) => isCopyOf(other.record, record) && sameWeights(other.route.weights, other.record.weights),
+  )
 }
 
 /** What is to be told when it is not. */
@@ -56,7 +66,7 @@ function isAs(known: Routing, there: Routing): boolean {
   const essence = ({ record }: Routing) => record && { ...record, claim: undefined, left: undefined }
   const record = essence(known)
   return (
-    allOf(there).every(({ route }) => sameWeights(route.weights, known.route.weights)) &&
+    sameWeights(there.route.weights, known.route.weights) &&
     (record === undefined ? there.record === undefined : sameRecord(essence(there), record))
   )
 }
