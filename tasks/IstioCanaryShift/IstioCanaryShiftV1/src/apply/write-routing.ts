@@ -18,30 +18,17 @@ export async function writeRouting(
   undertaking: Undertaking,
   progress: Progress,
 ): Promise<readonly VirtualService[]> {
-  const { api, signal } = undertaking
   const before = progress.observed === undefined ? [] : virtualServicesIn(progress.observed)
   const wasUnsure = progress.unsure
   progress.unsure = true
-  const answers = await Promise.all(
-    patches.map(async ({ virtualService, patch }): Promise<Answer> => {
-      try {
-        const written = await api.patch<VirtualService>('VirtualService', virtualService, patch)
-        return { kind: 'written', virtualService, written }
-      } catch (error) {
-        return { kind: isRefused(error) ? 'refused' : 'lost', virtualService, error }
-      }
-    }),
-  )
+  const answers = await Promise.all(patches.map((patch) => write(patch, undertaking)))
   const written = answers.flatMap((answer) => (answer.kind === 'written' ? [answer.written] : []))
   const failed = answers.flatMap((answer) => (answer.kind === 'written' ? [] : [answer]))
   for (const virtualService of written) keep(virtualService, undertaking, progress)
-  const [first] = failed
-  if (first === undefined) {
-    progress.unsure = wasUnsure
-    return written
-  }
   progress.unsure = wasUnsure || failed.some(({ kind }) => kind === 'lost')
-  signal.throwIfAborted()
+  const [first] = failed
+  if (first === undefined) return written
+  undertaking.signal.throwIfAborted()
   if (patches.length === 1) throw first.error
   const isFinal = failed.some(({ kind }) => kind === 'refused')
   const states = await Promise.all(
@@ -50,15 +37,31 @@ export async function writeRouting(
       return isFinal ? putBack(answer, before, undertaking, progress) : `'${answer.virtualService}': written`
     }),
   )
-  const cause = failed.find(({ error }) => !(error instanceof Outdated))?.error
-  if (cause !== undefined) throw new PartlyWritten(states, cause)
-  const { error } = first
-  throw new Outdated(`Not every VirtualService could be written. ${states.join('; ')}.`, (error as Outdated).cause)
+  const causes = failed.map(({ error }) => error)
+  throw failureOfAll(states, causes)
+}
+
+/** What can be read and planned again is Outdated; what cannot comes first. */
+function failureOfAll(states: readonly string[], causes: readonly unknown[]): Outdated | PartlyWritten {
+  const lasting = causes.find((error) => !(error instanceof Outdated))
+  if (lasting !== undefined) return new PartlyWritten(states, lasting)
+  const [first] = causes
+  const what = `Not every VirtualService could be written. ${states.join('; ')}.`
+  return new Outdated(what, first instanceof Outdated ? first.cause : first)
 }
 
 type Answer =
   | { readonly kind: 'written'; readonly virtualService: string; readonly written: VirtualService }
   | { readonly kind: 'refused' | 'lost'; readonly virtualService: string; readonly error: unknown }
+
+async function write({ virtualService, patch }: RoutePatch, { api }: Undertaking): Promise<Answer> {
+  try {
+    const written = await api.patch<VirtualService>('VirtualService', virtualService, patch)
+    return { kind: 'written', virtualService, written }
+  } catch (error) {
+    return { kind: isRefused(error) ? 'refused' : 'lost', virtualService, error }
+  }
+}
 
 /** True when the write was certainly not done. */
 function isRefused(error: unknown): boolean {
