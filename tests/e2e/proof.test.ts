@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { startLoad } from '../../rehearsal/observation/load.ts'
 import { Canary, textOf } from './canary.ts'
 import { guideObjects } from './guide-objects.ts'
 import { announceGateway, gatewayPortOf } from './ingress.ts'
@@ -61,6 +62,21 @@ describe('a proof of the split', function () {
       const last = stage === 'Blue_Green' || stage === 'Green_100' ? 0 : 1
       assert.equal(withProof, without + last, stage)
     }
+  })
+
+  it('keeps every request answered from stage to stage, since a slot is asked before it gets traffic', async () => {
+    const { canary, B } = await withGreen()
+    let during = ''
+    const load = startLoad(canary.gateway, () => during)
+    for (const { stage, action, inputs } of stages) {
+      during = stage
+      await canary.act(action, { ...inputs(B.image), ...probing(canary) }, 2)
+    }
+    await load.stop()
+    assert.deepEqual(
+      load.lost.filter(({ audience }) => audience === 'plain'),
+      [],
+    )
   })
 
   it('wants the slots to be told by the routes, and has them do so when that is asked', async () => {

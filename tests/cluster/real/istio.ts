@@ -30,8 +30,9 @@ const environment = {
   PILOT_ENABLE_METADATA_EXCHANGE: 'false',
   PILOT_DEBOUNCE_AFTER: '10ms',
   // As up to Istio 1.30. From 1.31 on a pod comes to Envoy as unhealthy first, and Envoy may take up to a second more to
-  // see it healthy, since it merges such updates (update_merge_window); requests by then get 503.
-  PILOT_AUTO_SEND_UNHEALTHY_ENDPOINTS: 'false',
+  // see it healthy, since it merges such updates (update_merge_window); requests by then get 503. A proof waits for it:
+  // with this set to `true` from outside, the tests of proofs show that.
+  PILOT_AUTO_SEND_UNHEALTHY_ENDPOINTS: process.env.PILOT_AUTO_SEND_UNHEALTHY_ENDPOINTS ?? 'false',
 }
 
 interface Resource {
