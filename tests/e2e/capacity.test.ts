@@ -102,6 +102,15 @@ describe('autoscalers and disruption budgets of green', function () {
     )
   })
 
+  it('are told by a dry run, which makes none', async () => {
+    const { canary, B } = await withGreen(1)
+    await accompany(canary)
+    const step = await canary.act('deploy', { image: B.image, dryRun: 'true' }, 2)
+    assert.match(textOf(step), /HorizontalPodAutoscaler 'model-blue' is new[^]*\.spec\.maxReplicas: 4/)
+    assert.match(textOf(step), /PodDisruptionBudget 'model-blue' is new/)
+    assert.deepEqual(await accompanying(canary, 'model-blue'), [undefined, undefined])
+  })
+
   it('go with blue when it is rolled back, and come again with the next', async () => {
     const { canary, B } = await withGreen(1)
     await accompany(canary)

@@ -135,6 +135,14 @@ describe('a read of the Kubernetes API', () => {
     })
   }
 
+  it('gives each item of a list its kind, which the API server leaves out there', async () => {
+    const items = [{ metadata: { name: 'a' } }]
+    const { api } = apiOver([{ status: 200, body: { items, metadata: { resourceVersion: '5' } } }])
+    const list = await api.list('HorizontalPodAutoscaler')
+    const kind = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' }
+    assert.deepEqual(list.items, [{ metadata: { name: 'a' }, ...kind }])
+  })
+
   it('asks for one object, or for a selection', async () => {
     const there = apiOver([{ status: 200 }, { status: 200, body: { items: [], metadata: { resourceVersion: '5' } } }])
     await there.api.get('VirtualService', 'a')

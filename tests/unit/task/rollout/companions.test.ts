@@ -69,12 +69,6 @@ describe('what accompanies green', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('is made without the kind and version that lists leave out', () => {
-    const { apiVersion: _, kind: __, ...listed } = autoscaler({ name: 'model-green' }, 'model-green')
-    const { objects } = forBlue({ autoscalers: [listed as HorizontalPodAutoscaler] })
-    assert.deepEqual([objects[0]?.apiVersion, objects[0]?.kind], ['autoscaling/v2', 'HorizontalPodAutoscaler'])
-  })
-
   it('lets blue have more pods than green may have, when that was asked for', () => {
     const { objects } = forBlue({ autoscalers: [autoscaler({ name: 'a' }, 'model-green')] }, 9)
     assert.deepEqual([objects[0]?.spec.minReplicas, objects[0]?.spec.maxReplicas], [9, 9])

@@ -8,7 +8,7 @@ import type { Asked } from './asked.ts'
 import { tellAsked } from './asked.ts'
 import { ApiFailure, Outdated, Unreachable } from './failure.ts'
 import type { Kind } from './resource.ts'
-import { kindOf, pathOf } from './resource.ts'
+import { apiVersionOf, kindOf, pathOf } from './resource.ts'
 import type { Transport } from './transport.ts'
 
 export interface Selection {
@@ -124,7 +124,9 @@ export function openKubernetesApi(
         items: T[]
         metadata: { resourceVersion: string }
       }
-      return { items: list.items, resourceVersion: list.metadata.resourceVersion }
+      // In a list of a built-in kind the API server leaves out what each item is.
+      const items = list.items.map((item) => ({ ...item, apiVersion: apiVersionOf(kind), kind }))
+      return { items, resourceVersion: list.metadata.resourceVersion }
     },
 
     async *watch<T extends KubernetesObject>(

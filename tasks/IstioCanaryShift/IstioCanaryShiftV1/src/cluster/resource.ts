@@ -21,6 +21,11 @@ export function pathOf(kind: Kind, namespace: string, name?: string): string {
   return name === undefined ? collection : `${collection}/${encodeURIComponent(name)}`
 }
 
+/** The version in which objects of a kind are asked for, such as `apps/v1`. */
+export function apiVersionOf(kind: Kind): string {
+  return resources[kind].group.replace(/^apis?\//, '')
+}
+
 /** A kind as rules of access have it: its plural, and its API group, which is empty for the core. */
 export function resourceOf(kind: Kind): { readonly plural: string; readonly group: string } {
   const { group, plural } = resources[kind]

@@ -45,8 +45,8 @@ export function companionsForBlue(
 ): BlueCompanions {
   const { autoscalers, budgets, hidden } = companions
   const slots = { green, blue }
-  const scaling = counterparts('HorizontalPodAutoscaler', autoscalers, scales, slots)
-  const keeping = counterparts('PodDisruptionBudget', budgets, protects, slots)
+  const scaling = counterparts(autoscalers, scales, slots)
+  const keeping = counterparts(budgets, protects, slots)
   return {
     objects: [
       ...scaling.found.map(({ one, name }) => autoscalerForBlue(one, name, blue, pods)),
@@ -58,7 +58,6 @@ export function companionsForBlue(
 
 /** What green has of a kind, with the names that it gets for blue; nothing when blue has some of its own. */
 function counterparts<T extends KubernetesObject>(
-  kind: CompanionKind,
   all: readonly T[],
   isAbout: (one: T, deployment: Deployment) => boolean,
   { green, blue }: Readonly<Record<SlotName, Deployment>>,
@@ -76,7 +75,7 @@ function counterparts<T extends KubernetesObject>(
     warnings: judged.flatMap(({ one, obstacle }) =>
       obstacle === undefined
         ? []
-        : [`${kind} '${one.metadata.name}' of green has no counterpart for blue: ${obstacle}.`],
+        : [`${one.kind} '${one.metadata.name}' of green has no counterpart for blue: ${obstacle}.`],
     ),
   }
 }
@@ -112,14 +111,14 @@ function nameForBlue(name: string, green: Deployment, blue: Deployment): string 
 }
 
 function autoscalerForBlue(
-  { spec }: HorizontalPodAutoscaler,
+  { apiVersion, kind, spec }: HorizontalPodAutoscaler,
   name: string,
   blue: Deployment,
   pods: number,
 ): HorizontalPodAutoscaler {
   return {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
+    apiVersion,
+    kind,
     metadata: metadataForBlue(name, blue),
     spec: {
       ...spec,
@@ -130,10 +129,14 @@ function autoscalerForBlue(
   }
 }
 
-function budgetForBlue({ spec }: PodDisruptionBudget, name: string, blue: Deployment): PodDisruptionBudget {
+function budgetForBlue(
+  { apiVersion, kind, spec }: PodDisruptionBudget,
+  name: string,
+  blue: Deployment,
+): PodDisruptionBudget {
   return {
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
+    apiVersion,
+    kind,
     metadata: metadataForBlue(name, blue),
     spec: { ...spec, selector: blue.spec.selector },
   }
