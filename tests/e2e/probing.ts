@@ -55,6 +55,8 @@ export class Shadow {
         gateways: ['mlmodel-gateway'],
         http: [
           {
+            // Istio has routes that take everything come last, however old they are.
+            match: [{ uri: { prefix: '/score' } }],
             route: [
               {
                 destination: { host: 'model-svc-green', port: { number: 5001 } },
