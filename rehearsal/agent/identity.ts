@@ -99,7 +99,7 @@ export function systemVariables(run: RunIdentity, folders: AgentFolders): Variab
 function buildVariables(run: BuildIdentity, folders: AgentFolders): Record<string, string> {
   return {
     'Agent.JobName': run.job.displayName,
-    'System.JobId': idOf(`${run.stage.name}/${run.job.name}`),
+    'System.JobId': idOf(`${run.stage.name}/${run.job.name}/${run.job.attempt}`),
     'System.StageName': run.stage.name,
     'System.StageDisplayName': run.stage.name,
     'System.StageAttempt': String(run.stage.attempt),
@@ -127,7 +127,7 @@ function buildVariables(run: BuildIdentity, folders: AgentFolders): Record<strin
 function releaseVariables(run: ReleaseIdentity, folders: AgentFolders): Record<string, string> {
   return {
     'Agent.JobName': 'Agent job',
-    'System.JobId': idOf(`${run.environment.name}/Agent job`),
+    'System.JobId': idOf(`${run.environment.name}/Agent job/${run.attempt}`),
     'Agent.ReleaseDirectory': folders.sources,
     'System.PhaseName': 'Agent job',
     'System.JobName': '__default',
@@ -146,8 +146,8 @@ function releaseVariables(run: ReleaseIdentity, folders: AgentFolders): Record<s
   }
 }
 
-/** A GUID for something by its name, as the server makes those of jobs and steps: another attempt has the same. */
-export function idOf(name: string): string {
+/** A GUID by a name, as the server makes those of jobs. */
+function idOf(name: string): string {
   const digits = createHash('sha256').update(name).digest('hex')
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }

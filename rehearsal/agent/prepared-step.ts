@@ -3,7 +3,7 @@ import { networkVariables } from './agent-network.ts'
 import { maskedParameters, type ServiceConnection, systemConnection } from './connections.ts'
 import type { TaskDefinition } from './definition.ts'
 import { machineEnvironment, stepEnvironment } from './environment.ts'
-import { type AgentFolders, agentFolders, idOf, someRun, systemVariables } from './identity.ts'
+import { type AgentFolders, agentFolders, someRun, systemVariables } from './identity.ts'
 import { resolveInputs } from './inputs.ts'
 import { createMasker, type SecretMasker } from './masking.ts'
 import { createLog, type StepLog } from './step-log.ts'
@@ -35,7 +35,6 @@ export async function prepareStep(request: StepRequest, root: string): Promise<P
 
   const variables = new VariableSet(request.variables)
     .with(systemVariables(identity, folders))
-    .with([{ name: 'System.TaskInstanceId', value: idOf(request.place ?? ''), readonly: true }])
     .with(networkVariables(request.network))
   const expanded = variables.expanded()
   const connections = [...(request.connections ?? []), ...[request.environmentResource ?? []].flat()]

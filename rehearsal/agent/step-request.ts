@@ -13,8 +13,6 @@ export interface StepRequest {
   readonly inputs: Readonly<Record<string, string>>
   /** The step's `name:`, by which others read its output variables; the task's name when it has none. */
   readonly name?: string
-  /** Tells the steps of a job apart; all that have none count as one. */
-  readonly place?: string
   /** The step's `env:`. */
   readonly env?: Readonly<Record<string, string>>
   /** The run's variables; those of the system come from `run` and win. */

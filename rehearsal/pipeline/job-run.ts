@@ -70,9 +70,9 @@ async function runSteps(
   }
   surroundings.canceled.addEventListener('abort', cancel)
   try {
-    for (const [at, step] of steps.entries()) {
+    for (const step of steps) {
       if (step.kind !== 'task' || !step.enabled) continue
-      const outcome = await playStep(step, String(at), folders, { ...surroundings, variables }, () => status)
+      const outcome = await playStep(step, folders, { ...surroundings, variables }, () => status)
       if (outcome === undefined) continue
       variables = variables.with(outcome.variables)
       const name = step.name
@@ -91,7 +91,6 @@ async function runSteps(
 
 async function playStep(
   step: TaskStep,
-  place: string,
   folders: { readonly sources: string; readonly temp: string },
   { services, script, run, resource, variables, canceled }: JobSurroundings,
   status: () => TaskResult,
@@ -104,7 +103,6 @@ async function playStep(
   }
   const running = runStep({
     task: findTask(step, services.tasks, script),
-    place,
     inputs: step.inputs,
     env: step.env,
     variables: variables.with([{ name: 'Agent.JobStatus', value: status() }]).expanded(),

@@ -31,6 +31,9 @@ export interface Look {
   readonly phase: string | undefined
 }
 
+/** What a step is asked beside its inputs; steps of different jobs may be at work at the same time. */
+export type More = Partial<StepRequest> & { readonly job?: string }
+
 let count = 0
 let task: Promise<TaskDefinition> | undefined
 
@@ -84,7 +87,7 @@ export class Canary {
     action: string,
     inputs: Readonly<Record<string, string>> = {},
     run = 1,
-    more: Partial<StepRequest> = {},
+    { job = 'Job', ...request }: More = {},
   ): Promise<RunningStep> {
     task ??= openTask(join(project.root, project.stage, project.task))
     return runStep({
@@ -99,8 +102,8 @@ export class Canary {
         ...inputs,
       },
       connections: [this.connection],
-      run: { ...someRun, buildId: run, buildNumber: `20261122.${run}` },
-      ...more,
+      run: { ...someRun, job: { ...someRun.job, name: job }, buildId: run, buildNumber: `20261122.${run}` },
+      ...request,
     })
   }
 
@@ -108,7 +111,7 @@ export class Canary {
     action: string,
     inputs: Readonly<Record<string, string>> = {},
     run = 1,
-    more: Partial<StepRequest> = {},
+    more: More = {},
   ): Promise<StepResult> {
     return (await this.start(action, inputs, run, more)).finished
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { StepRequest, StepResult } from '../../rehearsal/agent/step.ts'
-import { type Canary, textOf } from './canary.ts'
+import type { StepResult } from '../../rehearsal/agent/step.ts'
+import { type Canary, type More, textOf } from './canary.ts'
 import { probing, recordOf, withGreen } from './probing.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -19,13 +19,7 @@ function sharesSet(step: StepResult): number[] {
 }
 
 /** Starts a step of run 2, and waits for a line of its log. */
-async function startUpTo(
-  canary: Canary,
-  line: RegExp,
-  action: string,
-  inputs: Inputs,
-  more: Partial<StepRequest> = {},
-) {
+async function startUpTo(canary: Canary, line: RegExp, action: string, inputs: Inputs, more: More = {}) {
   let seen: () => void = assert.fail
   const there = new Promise<void>((resolve) => {
     seen = resolve
@@ -138,8 +132,8 @@ describe('a step that is in the midst of its work', function () {
 
   it('is waited for by another step of its run', async () => {
     const canary = await withBlue()
-    const first = await startUpTo(canary, stands, 'shift', standing(2), { place: 'first' })
-    const second = await canary.run('shift', { blueWeight: '60' }, 2, { place: 'second' })
+    const first = await startUpTo(canary, stands, 'shift', standing(2), { job: 'first' })
+    const second = await canary.run('shift', { blueWeight: '60' }, 2, { job: 'second' })
     assert.equal(second.result, 'Succeeded', textOf(second))
     assert.match(textOf(second), /The action 'shift' of this run is in the midst of its work: waiting for its end\./)
     assert.deepEqual(sharesSet(await first.finished), [10, 25])
@@ -149,8 +143,8 @@ describe('a step that is in the midst of its work', function () {
 
   it('is waited for no longer than a step may take', async () => {
     const canary = await withBlue()
-    const first = await startUpTo(canary, stands, 'shift', standing(60), { place: 'first' })
-    const second = await canary.run('shift', { blueWeight: '60', timeoutSeconds: '1' }, 2, { place: 'second' })
+    const first = await startUpTo(canary, stands, 'shift', standing(60), { job: 'first' })
+    const second = await canary.run('shift', { blueWeight: '60', timeoutSeconds: '1' }, 2, { job: 'second' })
     assert.equal(second.result, 'Failed')
     assert.match(
       second.errors.join(),
@@ -162,8 +156,8 @@ describe('a step that is in the midst of its work', function () {
 
   it('is not waited for by rollback, and meets it with a clear refusal', async () => {
     const canary = await withBlue()
-    const first = await startUpTo(canary, stands, 'shift', standing(3), { place: 'first' })
-    const second = await canary.run('rollback', {}, 2, { place: 'second' })
+    const first = await startUpTo(canary, stands, 'shift', standing(3), { job: 'first' })
+    const second = await canary.run('rollback', {}, 2, { job: 'second' })
     assert.equal(second.result, 'Succeeded', textOf(second))
     const ended = await first.finished
     assert.equal(ended.result, 'Failed', textOf(ended))
@@ -173,7 +167,7 @@ describe('a step that is in the midst of its work', function () {
 
   it('and was killed is taken for dead when its claim has ended', async () => {
     const canary = await withBlue()
-    const first = await startUpTo(canary, stands, 'shift', standing(60), { place: 'first' })
+    const first = await startUpTo(canary, stands, 'shift', standing(60), { job: 'first' })
     first.kill()
     await first.finished
     const { claim, ...record } = await recordOf(canary)
@@ -183,7 +177,7 @@ describe('a step that is in the midst of its work', function () {
     await canary.cluster.api.patch(canary.path('virtualservices', 'mlmodel-virtualservice'), {
       metadata: { annotations },
     })
-    const second = await canary.run('shift', { blueWeight: '60' }, 2, { place: 'second' })
+    const second = await canary.run('shift', { blueWeight: '60' }, 2, { job: 'second' })
     assert.equal(second.result, 'Succeeded', textOf(second))
     assert.doesNotMatch(textOf(second), /waiting for its end/)
     assert.equal((await recordOf(canary)).claim, undefined)

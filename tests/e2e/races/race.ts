@@ -41,7 +41,7 @@ export async function race(canary: Canary, racers: readonly Racer[], rules: Race
   })
   const finishers = await Promise.all(
     racers.map(async (racer, index) => {
-      const step = await canary.run(racer.action, racer.inputs, racer.run, { place: String(index) })
+      const step = await canary.run(racer.action, racer.inputs, racer.run, { job: String(index) })
       line.leave()
       return { ...racer, step }
     }),

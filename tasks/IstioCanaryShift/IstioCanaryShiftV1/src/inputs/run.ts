@@ -4,9 +4,14 @@ import { InputError } from './input-error.ts'
 /** Gives a pipeline variable's value by its name, such as `Build.BuildId`; undefined when it is not set. */
 export type ReadVariable = (name: string) => string | undefined
 
-/** Tells this step from the others of its run: the job's and the task's own ids, which further attempts keep. */
+/**
+ * Tells this step from those that may be at work at the same time in its run, by its job: the steps of one job follow each
+ * other. Names and not ids, since a further attempt of a job has another id.
+ */
 export function parseStep(variable: ReadVariable): string {
-  return [variable('System.JobId'), variable('System.TaskInstanceId')].map((id) => id || '-').join('/')
+  const stage = variable('System.StageName') || variable('Release.EnvironmentName')
+  const job = ['System.PhaseName', 'System.JobName', 'System.JobPositionInPhase'].map(variable)
+  return [stage, ...job].map((name) => name || '-').join('/')
 }
 
 /**
