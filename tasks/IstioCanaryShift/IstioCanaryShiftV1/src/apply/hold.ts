@@ -17,7 +17,7 @@ export async function hold(step: Hold, undertaking: Undertaking, progress: Progr
   const findings = await look(step, routing, undertaking)
   if (findings !== undefined) {
     progress.told.push(toldOf(step, findings))
-    if (!findings.holds) throw new Unproven(findings.sentence, findings.next, findings.lines)
+    if (!findings.holds) throw new Unproven(findings.sentence, findings.next)
     log.event(`✓ ${findings.sentence}`)
   }
   const { split } = step

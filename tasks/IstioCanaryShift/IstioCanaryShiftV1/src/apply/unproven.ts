@@ -3,12 +3,9 @@ export class Unproven extends Error {
   override readonly name = 'Unproven'
   /** What to do about it. */
   readonly remedy: string
-  /** The report of what was seen, a line each. */
-  readonly lines: readonly string[]
 
-  constructor(message: string, remedy: string, lines: readonly string[]) {
+  constructor(message: string, remedy: string) {
     super(message)
     this.remedy = remedy
-    this.lines = lines
   }
 }
