@@ -106,7 +106,7 @@ describe('autoscalers and disruption budgets of green', function () {
     const { canary, B } = await withGreen(1)
     await accompany(canary)
     const step = await canary.act('deploy', { image: B.image, dryRun: 'true' }, 2)
-    assert.match(textOf(step), /HorizontalPodAutoscaler 'model-blue' is new[^]*\.spec\.maxReplicas: 4/)
+    assert.match(textOf(step), /HorizontalPodAutoscaler 'model-blue' is new(\n.*)*\.spec\.maxReplicas: 4/)
     assert.match(textOf(step), /PodDisruptionBudget 'model-blue' is new/)
     assert.deepEqual(await accompanying(canary, 'model-blue'), [undefined, undefined])
   })
