@@ -144,7 +144,7 @@ describe('autoscalers and disruption budgets of green', function () {
     const step = await canary.act('deploy', { image: B.image }, 2)
     assert.equal(step.warnings.length, 1, textOf(step))
     const says =
-      /HorizontalPodAutoscalers and PodDisruptionBudgets .* could not be read: .*cannot list resource "horizontalpodautoscalers" in API group "autoscaling".*rights for autoscaling/
+      /HorizontalPodAutoscalers and PodDisruptionBudgets .* could not be read \(.*cannot list resource "horizontalpodautoscalers" in API group "autoscaling".*rights for autoscaling/
     assert.match(step.warnings.join(), says)
   })
 })

@@ -141,7 +141,7 @@ describe('what accompanies green', () => {
     {
       it: 'it may not be read',
       given: { hidden: [{ kind: 'PodDisruptionBudget', why: 'poddisruptionbudgets.policy is forbidden.' }] },
-      says: /^Whether green has PodDisruptionBudgets .* could not be read: .* is forbidden\. .*docs\/permissions\.md/,
+      says: /^Whether green has PodDisruptionBudgets .* could not be read \(.* is forbidden\)\. .*docs\/permissions\.md/,
     },
   ]
   for (const { it: when, given, says } of warned) {

@@ -156,8 +156,8 @@ function metadataForBlue(name: string, { metadata, spec }: Deployment): Kubernet
 function tellHidden(hidden: readonly HiddenKind[]): readonly string[] {
   if (hidden.length === 0) return []
   const kinds = hidden.map(({ kind }) => `${kind}s`).join(' and ')
-  const why = [...new Set(hidden.map((one) => one.why))].join(' ')
+  const why = hidden.map((one) => one.why.replace(/\.$/, '')).join('; ')
   return [
-    `Whether green has ${kinds} that blue should have, too, could not be read: ${why} Give the account the rights for autoscaling (docs/permissions.md), or make them for blue yourself.`,
+    `Whether green has ${kinds} that blue should have, too, could not be read (${why}). Give the account the rights for autoscaling (docs/permissions.md), or make them for blue yourself.`,
   ]
 }
