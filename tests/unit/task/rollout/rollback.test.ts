@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Deployment } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import { deploymentOf, runNumber } from './fixtures.ts'
-import { guide, imageB, look, rollback, stages, walk } from './scenario.ts'
+import { deploy, guide, imageB, look, promote, rollback, stages, walk } from './scenario.ts'
 import { Killed, World } from './world.ts'
 
 describe('rollback', () => {
@@ -59,6 +59,24 @@ describe('rollback', () => {
       ['setRouting', 'delete', 'awaitGone', 'setRouting'],
     )
   })
+
+  const ways = [
+    { it: 'is rolled back', request: rollback, run: 2, phase: 'rolledBack' },
+    { it: 'is taken over', request: { ...deploy('acr.io/model:C'), takeOver: true }, run: 3, phase: 'deployed' },
+  ]
+  for (const { it: what, request, run, phase } of ways) {
+    it(`keeps a promotion from green that has not come there when the rollout ${what}`, () => {
+      const world = walk(new World(guide()), 'Blue_100')
+      world.writesLeft = 1
+      assert.throws(() => world.act(promote, runNumber(2)), Killed)
+      const late = world.plan(promote, runNumber(2)).steps.find(({ kind }) => kind === 'setTemplate')
+      assert.ok(late)
+      world.writesLeft = Number.POSITIVE_INFINITY
+      world.act(request, runNumber(run))
+      assert.equal(look(world).phase, phase)
+      assert.throws(() => world.carryOut(late), /Test failed/)
+    })
+  }
 
   it('works when blue is missing', () => {
     const world = walk(new World(guide()), 'Blue_100')

@@ -84,16 +84,21 @@ export class World {
   }
 
   /** Plans and carries out until the plan is finished, and gives the last plan. */
-  act(request: Request, run: RunIdentity, now = '2026-11-22T12:00:00.000Z'): Plan {
+  act(request: Request, run: RunIdentity, now?: string): Plan {
     this.#evidence = undefined
     for (let round = 0; round < 20; round++) {
-      const evidence = this.#evidence
-      const plan = planAction({ request, target: this.target, run, step, observed: this.observe(), evidence, now })
+      const plan = this.plan(request, run, now)
       this.warnings.push(...(plan.warnings ?? []))
-      for (const one of plan.steps) this.#carryOut(one)
+      for (const one of plan.steps) this.carryOut(one)
       if (plan.finished) return plan
     }
     throw new Error('The plan does not come to an end.')
+  }
+
+  /** The next plan, which is not carried out. */
+  plan(request: Request, run: RunIdentity, now = '2026-11-22T12:00:00.000Z'): Plan {
+    const evidence = this.#evidence
+    return planAction({ request, target: this.target, run, step, observed: this.observe(), evidence, now })
   }
 
   /** Everything that the rollout's owner would look at, without versions. */
@@ -103,7 +108,8 @@ export class World {
       .sort((a, b) => `${a.kind}/${a.name}`.localeCompare(`${b.kind}/${b.name}`))
   }
 
-  #carryOut(step: Step): void {
+  /** @throws Error when a patch meets another object than the one that it was made for. */
+  carryOut(step: Step): void {
     this.steps.push(step)
     switch (step.kind) {
       case 'create':

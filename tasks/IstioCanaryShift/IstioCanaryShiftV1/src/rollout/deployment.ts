@@ -12,6 +12,9 @@ export const manifestAnnotation = 'istio-canary-shift/manifest'
 /** The annotation of green's Deployment while it can be rolled back: which rollout promoted, and the template before. */
 export const beforePromotionAnnotation = 'istio-canary-shift/before-promotion'
 
+/** The annotation of a green that a rollback found before its promotion: when the rollout started. */
+export const rolledBackAnnotation = 'istio-canary-shift/rolled-back'
+
 /** Guards a patch by what was read: the same object, and nobody has changed its spec since. */
 function guard({ metadata }: Deployment): JsonPatch {
   return [
@@ -71,7 +74,8 @@ export interface BeforePromotion {
 }
 
 /**
- * The patch that gives green the promoted template and keeps the one before, in one write.
+ * The patch that gives green the promoted template and keeps the one before, in one write. It meets a green that was
+ * fenced off since, see patchFence, with a failing test: so it is guarded by the resourceVersion.
  * @param rollout when the rollout started.
  */
 export function patchPromotion(green: Deployment, wanted: PodTemplate, rollout: string): JsonPatch {
@@ -82,7 +86,16 @@ export function patchPromotion(green: Deployment, wanted: PodTemplate, rollout: 
     beforePromotion(green, rollout) === undefined
       ? setAnnotation(green.metadata.annotations, beforePromotionAnnotation, JSON.stringify(before))
       : []
-  return guarded(green, [...keep, ...change])
+  const { resourceVersion, annotations } = green.metadata
+  return [
+    { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
+    ...guarded(green, [...keep, ...dropAnnotation(annotations, rolledBackAnnotation), ...change]),
+  ]
+}
+
+/** The patch that keeps a promotion from green that may be on its way from a step which stands still. */
+export function patchFence(green: Deployment, rollout: string): JsonPatch {
+  return guarded(green, setAnnotation(green.metadata.annotations, rolledBackAnnotation, rollout))
 }
 
 /** The patch that gives green back the template from before the promotion. */

@@ -11,6 +11,7 @@ import { allOf } from '../virtual-service.ts'
 import { planCanary } from './deploy-canary.ts'
 import { planFirstRelease } from './deploy-first.ts'
 import { expectAll } from './expectations.ts'
+import { fenceOff } from './fence-off.ts'
 import { refuseToStartOver } from './ownership.ts'
 import type { Plan, Situation } from './plan.ts'
 import { nothing } from './plan.ts'
@@ -35,7 +36,14 @@ export function planDeploy(situation: Situation<DeployRequest>): Plan {
   const green = observed.deployments.green
   return green === undefined || isUnfinishedFirstRelease(routing?.record, own, green)
     ? planFirstRelease(situation, routing, own, green)
-    : planCanary(situation, routing, own, green)
+    : fenced(planCanary(situation, routing, own, green), routing?.record, green)
+}
+
+/** A rollout that is taken over in the midst of its promotion gives green no image any more. */
+function fenced(plan: Plan, record: RolloutRecord | undefined, green: Deployment): Plan {
+  const afterMark = plan.steps.findIndex(({ kind }) => kind === 'setRouting') + 1
+  if (record?.phase !== 'promoting' || afterMark === 0) return plan
+  return { ...plan, steps: plan.steps.toSpliced(afterMark, 0, fenceOff(green, record)) }
 }
 
 /** The record of this run's own rollout; while it is under way, green is expected to be as it was found. */

@@ -15,6 +15,7 @@ import type { Routing } from '../virtual-service.ts'
 import type { Weights } from '../weights.ts'
 import { allGreen, sameWeights, tellWeights } from '../weights.ts'
 import { expectDeployment } from './expectations.ts'
+import { fenceOff } from './fence-off.ts'
 import { planAfterFirstRelease } from './first-release.ts'
 import { holdsOf } from './holds.ts'
 import { underWay } from './ownership.ts'
@@ -100,6 +101,10 @@ function planReturn(situation: Situation<RollbackRequest>, routing: Routing, rec
       phase === 'rollingBack' && wantsProof(request),
     )
   const restoration = restoreGreen(green, record, request.onDrift)
+  if (record.phase === 'promoting' && restoration.length === 0) {
+    const weights = weightsMeanwhile(routing, green, blue, false)
+    return continueAfter([...mark('rollingBack', weights), fenceOff(green, record)])
+  }
   // A green that was promoted may still be a mixture of both images; one that never changed need only serve.
   const settled = record.images.promoted === null ? readyPods(green) > 0 : isRolledOut(green)
   if (restoration.length > 0 || !settled) {
