@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict'
-import type { Look } from '../canary.ts'
+import type { Canary, Look } from '../canary.ts'
 import type { TestCluster } from '../cluster.ts'
+import { probing } from '../probing.ts'
 import { startsOn } from '../starts.ts'
 import { ready, walk } from '../suite.ts'
 import { type Finisher, type Racer, race, tell } from './race.ts'
+
+interface Images {
+  readonly A: string
+  readonly B: string
+}
 
 /** A race over one rollout: run 2 has released B as far as a stage, and then all of these start at once. */
 interface Scenario {
   readonly it: string
   /** Undefined: A is green, by run 1, and nothing else was done. */
   readonly upTo: string | undefined
-  readonly racers: (images: { readonly A: string; readonly B: string }) => readonly Racer[]
+  readonly racers: (there: Images & { readonly canary: Canary }) => readonly Racer[]
   readonly takeOver?: true
   /** What must be so once all have ended, beside the rules that hold at each version. */
   readonly ends: (end: Look, finishers: readonly Finisher[]) => void
@@ -22,6 +28,12 @@ const shift = (blueWeight: number, run = 2): Racer => ({
   run,
 })
 const deploy = (image: string, run: number): Racer => ({ action: 'deploy', inputs: { image }, run })
+/** Shares that are proven one after the other: while one is, the rollout is claimed. */
+const shiftProven = (canary: Canary): Racer => ({
+  action: 'shift',
+  inputs: { blueWeight: '10,25', timeoutSeconds: '100', ...probing(canary) },
+  run: 2,
+})
 const promote: Racer = { action: 'promote', run: 2 }
 const remove: Racer = { action: 'remove', run: 2 }
 const rollback: Racer = { action: 'rollback', run: 2 }
@@ -68,6 +80,21 @@ function scenarios(width: number): readonly Scenario[] {
         allSucceed(finishers)
         assert.deepEqual([end.phase, end.blue], ['done', undefined])
       },
+    },
+    {
+      it: 'shifts of one run that are proven and others that are not, which wait their turn and all succeed',
+      upTo: 'Blue_0',
+      racers: ({ canary }) => fill(width, shiftProven(canary), shift(50)),
+      ends: (end, finishers) => {
+        allSucceed(finishers)
+        assert.equal(end.phase, 'shifting')
+      },
+    },
+    {
+      it: 'a shift of one run that is proven and a rollback, which waits for nobody and stands',
+      upTo: 'Blue_0',
+      racers: ({ canary }) => fill(width, shiftProven(canary), rollback),
+      ends: isRolledBack,
     },
     {
       it: 'two shifts and a rollback of one run, of which the rollback stands',
@@ -155,7 +182,7 @@ export function raceSuite(cluster: () => Promise<TestCluster>, width: number): v
         const there = await ready(start ?? assert.fail())
         const { canary, A, B } = there
         if (scenario.upTo !== undefined) await walk(there, scenario.upTo)
-        const racers = scenario.racers({ A: A.image, B: B.image })
+        const racers = scenario.racers({ canary, A: A.image, B: B.image })
         const finishers = await race(canary, racers, { takeOver: scenario.takeOver === true })
         scenario.ends(await canary.look(), finishers)
       })
