@@ -17,7 +17,7 @@ import type {
   ShiftRequest,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
 import { virtualClock } from '../proof/virtual-clock.ts'
-import { runNumber, target } from '../rollout/fixtures.ts'
+import { runNumber, target, withRecord } from '../rollout/fixtures.ts'
 import { guide, look, recordIn, shift, walk } from '../rollout/scenario.ts'
 import { step, World } from '../rollout/world.ts'
 
@@ -149,6 +149,22 @@ describe('a step whose proof does not hold', () => {
     assert.ok(error instanceof StageFailure && error.landing.kind === 'landed')
     assert.deepEqual([look(world).weights.blue, look(world).phase], [0, 'deployed'])
     assert.equal(recordIn(world)?.claim, undefined)
+  })
+
+  it('puts back what another step left that it waited for', async () => {
+    const world = walk(new World(guide()), 'Blue_0')
+    const record = recordIn(world) ?? assert.fail()
+    const until = new Date(3600_000).toISOString()
+    const there = world.observe().virtualService ?? assert.fail()
+    world.put(withRecord(there, { ...record, claim: { step: 'job/other', action: 'shift', until } }))
+    const { undertaking, failure } = play(proving({ onFailure: 'restore' }), [wrong], world)
+    void undertaking.clock.sleep(5_500, undertaking.signal).then(() => {
+      world.put(there)
+      world.act(shift(10), runNumber(2))
+    })
+    const error = await failure()
+    assert.ok(error instanceof StageFailure && error.landing.kind === 'landed', String(error))
+    assert.deepEqual([look(world).weights.blue, look(world).phase], [10, 'shifting'])
   })
 
   it('keeps the weights where that is asked, and gives the rollout free', async () => {

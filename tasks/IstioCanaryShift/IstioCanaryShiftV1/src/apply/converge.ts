@@ -1,4 +1,3 @@
-import { Outdated } from '../cluster/failure.ts'
 import { observe } from '../cluster/observe.ts'
 import type { Log } from '../report/log.ts'
 import { tellStep } from '../report/tell.ts'
@@ -6,12 +5,9 @@ import { planAction } from '../rollout/plan/actions.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { setRoutingAnalysed } from './analysed.ts'
 import { carryOut } from './carry-out.ts'
+import { bearingConflicts } from './conflicts.ts'
 import { tellSurvey } from './survey.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
-
-// How often an action is planned again because a write met another state. Never counted anew: a wait that succeeds each
-// time before a write that never does would go on for ever.
-const patience = 5
 
 /**
  * Observes, plans and carries out until the plan is finished. A write that met another state than the one read, or whose
@@ -22,15 +18,16 @@ const patience = 5
 export async function converge(undertaking: Undertaking, progress: Progress, title = 'Now'): Promise<Plan> {
   const { api, request, target, run, step, clock, log, warn, prover } = undertaking
   const warned = new Set<string>()
-  for (let conflicts = 0, round = 1; ; round++) {
+  const bear = bearingConflicts(undertaking)
+  for (let round = 1; ; round++) {
     progress.observed = await observe(api, request, target)
     const { virtualService } = progress.observed
     if (round === 1) tellSurvey(progress.observed, undertaking, title)
     const now = new Date(clock.now()).toISOString()
     const { observed, evidence } = progress
     const plan = planAction({ request, target, run, step, observed, evidence, now })
-    // Drift is nothing to come back to.
-    if (!plan.putsBack) {
+    // Drift is nothing to come back to, nor what another step is in the midst of.
+    if (!plan.putsBack && plan.steps[0]?.kind !== 'awaitTurn') {
       progress.found ??= progress.observed
       progress.good ??= progress.observed
     }
@@ -45,11 +42,7 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
       for (const one of plan.steps) await carryOutJudged(one, undertaking, progress)
       if (plan.finished) return plan
     } catch (error) {
-      if (!(error instanceof Outdated)) throw error
-      conflicts++
-      if (conflicts > patience) throw error
-      log.event(`${error.message}\nReading the state again (${conflicts} of ${patience}).`)
-      await clock.sleep(100 * 2 ** conflicts, undertaking.signal)
+      await bear(error)
     }
   }
 }

@@ -1,4 +1,3 @@
-import { Outdated } from '../cluster/failure.ts'
 import { observe } from '../cluster/observe.ts'
 import { tellChanges } from '../report/changes.ts'
 import { tellStep } from '../report/tell.ts'
@@ -9,11 +8,10 @@ import { planAction } from '../rollout/plan/actions.ts'
 import { evidenceAfter, expectedAfter } from '../rollout/plan/outlook.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { carryOut } from './carry-out.ts'
+import { bearingConflicts } from './conflicts.ts'
 import { PartlyWritten } from './partly-written.ts'
 import { tellSurvey } from './survey.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
-
-const patience = 5
 
 // A list of shares has a hundred at most, and each takes a few rounds.
 const mostRounds = 1_000
@@ -27,14 +25,12 @@ const mostRounds = 1_000
  *   writing in between.
  */
 export async function tryOut(undertaking: Undertaking, progress: Progress): Promise<Plan> {
-  const { clock, log, signal } = undertaking
-  for (let conflicts = 1; ; conflicts++) {
+  const bear = bearingConflicts(undertaking)
+  for (;;) {
     try {
       return await tryOnce(undertaking, progress)
     } catch (error) {
-      if (!(error instanceof Outdated) || conflicts > patience) throw error
-      log.event(`${error.message}\nReading the state again (${conflicts} of ${patience}).`)
-      await clock.sleep(100 * 2 ** conflicts, signal)
+      await bear(error)
     }
   }
 }

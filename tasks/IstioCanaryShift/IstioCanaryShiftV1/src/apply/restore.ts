@@ -1,4 +1,3 @@
-import { Outdated } from '../cluster/failure.ts'
 import { observeRouting } from '../cluster/observe.ts'
 import type { Deployment } from '../rollout/objects.ts'
 import type { Observed } from '../rollout/observed.ts'
@@ -9,9 +8,8 @@ import type { Routing } from '../rollout/virtual-service.ts'
 import { allOf, routingIn } from '../rollout/virtual-service.ts'
 import type { Weights } from '../rollout/weights.ts'
 import { carryOut } from './carry-out.ts'
+import { bearingConflicts } from './conflicts.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
-
-const patience = 5
 
 /** A write of this step to the routing: as it was read before, and as the API server answered it. */
 export interface RoutingWrite {
@@ -30,10 +28,11 @@ export async function restoreRouting(
   progress: Progress,
   { before, written }: RoutingWrite,
 ): Promise<Weights> {
-  const { request, target, step, clock, signal, log } = undertaking
+  const { request, target, step, clock } = undertaking
   const [wasBefore, wasWritten] = [routingIn(before, target), routingIn(written, target)]
   if (wasBefore === undefined || wasWritten === undefined) throw new Error('A write is to be undone that was not made.')
-  for (let conflicts = 0; ; ) {
+  const bear = bearingConflicts(undertaking)
+  for (;;) {
     const there = await readThere(undertaking)
     await expectBlueServes(undertaking, wasBefore, there)
     const now = new Date(clock.now()).toISOString()
@@ -47,11 +46,7 @@ export async function restoreRouting(
     try {
       for (const one of steps) await carryOut(one, undertaking, progress)
     } catch (error) {
-      if (!(error instanceof Outdated)) throw error
-      conflicts++
-      if (conflicts > patience) throw error
-      log.event(`${error.message}\nReading the state again (${conflicts} of ${patience}).`)
-      await clock.sleep(100 * 2 ** conflicts, signal)
+      await bear(error)
     }
   }
 }
