@@ -186,8 +186,8 @@ describe('a step whose proof does not hold', () => {
     assert.match(error.landing.command, /^kubectl patch virtualservices/)
   })
 
-  it('touches nothing when somebody else has set other weights meanwhile: they explain the failure', async () => {
-    const { world, hooks, calls, failure } = play(proving(), [wrong])
+  it('leaves other weights that somebody else has set meanwhile: they explain the failure', async () => {
+    const { world, hooks, failure } = play(proving(), [wrong])
     hooks.onProof = () => {
       const there = world.observe().virtualService ?? assert.fail()
       const [blue, green, weighted] = there.spec.http ?? []
@@ -198,6 +198,21 @@ describe('a step whose proof does not hold', () => {
     const error = await failure()
     assert.ok(error instanceof Refusal && error.code === 'drift', String(error))
     assert.equal(look(world).weights.blue, 70)
-    assert.equal(calls.filter((call) => call === 'patch VirtualService').length, 1)
+    assert.equal(recordIn(world)?.claim, undefined)
+  })
+  it('is planned anew when another step of its run has set other weights meanwhile', async () => {
+    const { world, hooks, calls, undertaking, progress } = play(proving(), [wrong])
+    hooks.onProof = () => {
+      hooks.onProof = () => undefined
+      const other = walk(new World(guide()), 'Blue_100').observe().virtualService ?? assert.fail()
+      world.put({ ...other, metadata: { ...other.metadata, resourceVersion: '2000' } })
+    }
+    await carryThrough(undertaking, progress)
+    assert.equal(look(world).weights.blue, 50)
+    assert.deepEqual(
+      progress.told.map(({ sentence }) => sentence),
+      [holds.sentence],
+    )
+    assert.equal(calls.filter((call) => call === 'prove').length, 2)
   })
 })

@@ -1,5 +1,8 @@
+import { Outdated } from '../cluster/failure.ts'
+import { observeRouting } from '../cluster/observe.ts'
 import { isJudgedGood, withSeen } from '../rollout/evidence.ts'
 import type { Step } from '../rollout/plan/plan.ts'
+import { isStillOurs } from '../rollout/plan/restore.ts'
 import { type Routing, routingIn } from '../rollout/virtual-service.ts'
 import type { Findings, Progress, Told, Undertaking } from './undertaking.ts'
 import { Unproven } from './unproven.ts'
@@ -8,7 +11,7 @@ export type Hold = Extract<Step, { readonly kind: 'prove' | 'watch' }>
 
 /**
  * Proves a split, or lets it stand under the gates, and keeps what was seen.
- * @throws Unproven when the traffic is not as it should be.
+ * @throws Unproven when the traffic is not as it should be; Outdated when somebody else has set it otherwise meanwhile.
  */
 export async function hold(step: Hold, undertaking: Undertaking, progress: Progress): Promise<void> {
   const { request, target, log } = undertaking
@@ -16,6 +19,7 @@ export async function hold(step: Hold, undertaking: Undertaking, progress: Progr
   if (routing === undefined) throw new Error('A split is to be looked at that is not there.')
   const findings = await look(step, routing, undertaking)
   if (findings !== undefined) {
+    if (!findings.holds) await expectOurs(routing, undertaking)
     progress.told.push(toldOf(step, findings))
     if (!findings.holds) throw new Unproven(findings.sentence, findings.next)
     log.event(`✓ ${findings.sentence}`)
@@ -24,6 +28,22 @@ export async function hold(step: Hold, undertaking: Undertaking, progress: Progr
   progress.evidence = withSeen(progress.evidence, split, step.kind === 'prove' ? 'proven' : 'watched')
   // As it is by now: a claim may have been renewed meanwhile.
   if (isJudgedGood(request, progress.evidence)) progress.good = progress.observed
+}
+
+/** What others have set meanwhile is no failure of this step's: it is planned anew for what is there. */
+async function expectOurs(looked: Routing, { api, target, step, log }: Undertaking): Promise<void> {
+  try {
+    const there = routingIn(await observeRouting(api, target), target)
+    if (there !== undefined && isStillOurs(there, looked, step)) return
+  } catch (error) {
+    // Whether it is ours is then asked again by the way back.
+    log.event(`The VirtualService could not be read: ${(error as Error).message}`)
+    return
+  }
+  throw new Outdated(
+    `VirtualService '${target.virtualService}' was changed while its traffic was looked at.`,
+    undefined,
+  )
 }
 
 async function look(step: Hold, routing: Routing, undertaking: Undertaking): Promise<Findings | undefined> {
