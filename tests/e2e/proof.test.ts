@@ -65,7 +65,8 @@ describe('a proof of the split', function () {
   })
 
   it('keeps every request answered from stage to stage, since a slot is asked before it gets traffic', async () => {
-    const { canary, B } = await withGreen()
+    const { canary, A, B } = await withGreen()
+    await canary.act('deploy', { image: A.image, ...probing(canary) }, 1)
     let during = ''
     const load = startLoad(canary.gateway, () => during)
     for (const { stage, action, inputs } of stages) {
