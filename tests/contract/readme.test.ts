@@ -58,7 +58,7 @@ describe('the stage that README.md shows', () => {
   })
 })
 
-for (const page of ['README.md', 'overview.md', 'docs/connections.md']) {
+for (const page of ['README.md', 'overview.md', 'docs/connections.md', 'docs/from-helm.md']) {
   describe(`the YAML of ${page}`, () => {
     const steps = yamlBlocks(page).flatMap((block) => taskInputs(parse(block)))
 
@@ -68,8 +68,8 @@ for (const page of ['README.md', 'overview.md', 'docs/connections.md']) {
     })
 
     for (const inputs of steps) {
-      it(`gives the task for ${Object.values(inputs).join(', ')} what it takes`, () => {
-        readInputs(asTheAgentGivesThem(inputs))
+      it(`gives the task for ${Object.values(inputs).join(', ')} what it takes`, async () => {
+        await readInputs(asTheAgentGivesThem(inputs))
       })
     }
   })
