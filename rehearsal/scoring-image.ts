@@ -7,10 +7,13 @@ import { type ScoringServer, standIn } from './scoring-server/scoring-server.ts'
 /** The port of the guide's services. */
 const scoringPort = 5001
 
-/** The image that serves a scoring script (a path), such as `scoring/scoreA.py`. Rejects when the script can't be read. */
-export async function scoringImage(script: string): Promise<Image> {
+/**
+ * The image that serves a scoring script (a path), such as `scoring/scoreA.py`. Rejects when the script can't be read.
+ * @param server  the stand-in when missing
+ */
+export async function scoringImage(script: string, server?: ScoringServer): Promise<Image> {
   const name = basename(script)
-  return servedImage(name, { [name]: await readFile(script, 'utf8') }, await standIn())
+  return servedImage(name, { [name]: await readFile(script, 'utf8') }, server ?? (await standIn()))
 }
 
 /** The image of files (text by name) of which one is the scoring script: another content is another image. */

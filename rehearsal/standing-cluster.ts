@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node'
 import { startCluster } from './cluster/cluster.ts'
 import { scoringImage } from './scoring-image.ts'
+import { scoringServer } from './scoring-server/scoring-server.ts'
 
 const repository = 'mlopspyciamlcr.azurecr.io/mlmodel'
 const namespace = 'abtesting'
@@ -15,8 +16,10 @@ const projectFile = (path: string): string => fileURLToPath(new URL(`../${path}`
 
 async function main(): Promise<void> {
   const cluster = await startCluster({ onError: (error) => console.error(error) })
+  const server = await scoringServer(process.env)
   for (const model of ['A', 'B']) {
-    cluster.registry.publish(`${repository}:${model}`, await scoringImage(projectFile(`scoring/score${model}.py`)))
+    const image = await scoringImage(projectFile(`scoring/score${model}.py`), server)
+    cluster.registry.publish(`${repository}:${model}`, image)
   }
   const kubeconfig = cluster.kubeconfig()
   const client = new KubeConfig()
@@ -25,7 +28,7 @@ async function main(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'rehearsal-cluster-'))
   const path = join(directory, 'kubeconfig')
   await writeFile(path, kubeconfig, { mode: 0o600 })
-  console.log(welcome(path, cluster.gatewayUrl))
+  console.log(welcome(path, cluster.gatewayUrl, server.title))
   await toldToStop()
   console.log('\nStopping: every pod ends with the cluster.')
   await cluster.stop()
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
 }
 
 /** The commands of the guide, with this cluster's addresses. */
-function welcome(kubeconfig: string, gateway: string): string {
+function welcome(kubeconfig: string, gateway: string, server: string): string {
   return `The cluster is up. In another terminal:
 
   export KUBECONFIG=${kubeconfig}
@@ -45,7 +48,8 @@ function welcome(kubeconfig: string, gateway: string): string {
   scoring/load_test.sh 10 $GATEWAY/score
   scoring/load_test.sh 10 $GATEWAY/score blue
 
-Namespace ${namespace} is empty. Images to deploy there: ${repository}:A and ${repository}:B (they serve on port 5001).
+Namespace ${namespace} is empty. Images to deploy there: ${repository}:A and ${repository}:B (they serve on port 5001,
+by ${server}).
 Ctrl-C ends the cluster and leaves nothing behind.`
 }
 

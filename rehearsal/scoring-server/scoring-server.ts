@@ -40,7 +40,7 @@ async function azureServer(program: string): Promise<ScoringServer> {
   }
 }
 
-/** Its start script has no ending but on Windows, where the server has no way to end without cutting requests off. */
+/** The program on the path. Windows has no process groups, by which the server and its workers end together. */
 async function azmlinfsrv({ PATH = '' }: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined
   for (const folder of PATH.split(delimiter)) {
