@@ -72,6 +72,7 @@ function localized(yaml: string, canary: Canary, image: string): string {
     .replaceAll(new RegExp(`${names.registry}/\\S+`, 'g'), image)
     .replaceAll(new RegExp(`\\b${names.namespace}\\b`, 'g'), canary.namespace)
     .replaceAll(/^ *(probeCount|proofSeconds): .*$/gm, '')
+    .replaceAll(/^( *)action: remove$/gm, '$&\n$1drainSeconds: 10')
     .replaceAll(/^( *)probeUrl: .*$/gm, '$&\n$1probeCount: 2000\n$1proofSeconds: 60')
     .replaceAll(/^( *(\w+): )\d+/gm, (line, start: string, input: string) =>
       quick[input] === undefined ? line : start + quick[input],
