@@ -31,7 +31,10 @@ export async function installPrometheus(api: ApiClient, image: string): Promise<
   // It is ready before it has begun to scrape, and what comes in between is not counted.
   let seen = ''
   for (const end = performance.now() + 30_000; performance.now() < end; ) {
-    seen = await api.get(`${prometheusProxy}/api/v1/query?query=up`).then(JSON.stringify, String)
+    // The API server's proxy may not know of a new Service yet: that is no answer, or an error.
+    seen = await api
+      .get(`${prometheusProxy}/api/v1/query?query=up`)
+      .then((answer) => `${JSON.stringify(answer)}`, String)
     if (seen.includes('"1"]')) return
     await setTimeout(100)
   }
