@@ -58,7 +58,13 @@ describe('the stage that README.md shows', () => {
   })
 })
 
-for (const page of ['README.md', 'overview.md', 'docs/connections.md', 'docs/from-helm.md']) {
+for (const page of [
+  'README.md',
+  'overview.md',
+  'docs/connections.md',
+  'docs/from-helm.md',
+  'docs/operators-guide.md',
+]) {
   describe(`the YAML of ${page}`, () => {
     const steps = yamlBlocks(page).flatMap((block) => taskInputs(parse(block)))
 
