@@ -62,7 +62,7 @@ const quick: Readonly<Record<string, string>> = {
   observeSeconds: '4',
   stepSeconds: '1',
   drainSeconds: '1',
-  probeCount: '200',
+  probeCount: '300',
   proofSeconds: '10',
 }
 
