@@ -36,7 +36,7 @@ describe('a shift that istioctl analyzes', function () {
     release.asked.splice(0)
     release.instead(/./, undefined)
     await release.says()
-    await canary.act('shift', { blueWeight: '0', takeOver: 'true' }, 2)
+    await canary.act('shift', { blueWeight: '0', onDrift: 'adopt' }, 2)
   })
   afterEach(() => rm(tools, { recursive: true }))
 
@@ -148,7 +148,13 @@ describe('a shift that istioctl analyzes', function () {
     await assertWeights(100, 0)
     const after = await canary.virtualService()
     assert.deepEqual(after.spec, before.spec)
-    assert.deepEqual({ ...recordIn(after), updatedAt: '' }, { ...recordIn(before), updatedAt: '' })
+    const standing = (seen: Seen) => ({ ...recordIn(seen), history: undefined, updatedAt: undefined })
+    assert.deepEqual(standing(after), standing(before))
+    const added = recordIn(after).history.slice(recordIn(before).history.length)
+    assert.deepEqual(
+      added.map(({ blue }: { blue: number }) => blue),
+      [50, 0],
+    )
     const again = await shift()
     assert.equal(again.result, 'Succeeded', textOf(again))
   })
