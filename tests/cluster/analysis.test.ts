@@ -50,7 +50,8 @@ describe('a shift that the real istioctl analyzes', function () {
       match: [{ uri: { prefix: path } }],
       route: [{ destination: { host } }],
     })
-    spec.http.unshift(to('/nobody', 'nobody'), to('/elsewhere', 'somebody.elsewhere.svc.cluster.local'))
+    // Behind the others: a route before them is drift, since it may take their requests.
+    spec.http.push(to('/nobody', 'nobody'), to('/elsewhere', 'somebody.elsewhere.svc.cluster.local'))
     await canary.cluster.api.patch(canary.path('virtualservices', 'mlmodel-virtualservice'), { spec })
   }
 
