@@ -50,9 +50,10 @@ describe('a shift that the real istioctl analyzes', function () {
       match: [{ uri: { prefix: path } }],
       route: [{ destination: { host } }],
     })
-    // Behind the others: a route before them is drift, since it may take their requests.
-    spec.http.push(to('/nobody', 'nobody'), to('/elsewhere', 'somebody.elsewhere.svc.cluster.local'))
+    spec.http.unshift(to('/nobody', 'nobody'), to('/elsewhere', 'somebody.elsewhere.svc.cluster.local'))
     await canary.cluster.api.patch(canary.path('virtualservices', 'mlmodel-virtualservice'), { spec })
+    // A route before the rollout's own is drift, since it may take their requests.
+    await canary.act('shift', { blueWeight: '0', onDrift: 'adopt' }, 2)
   }
 
   it('passes, and istioctl finds nothing about the objects that the task made', async () => {
@@ -89,7 +90,7 @@ describe('a shift that the real istioctl analyzes', function () {
     assert.ok(ofCluster.includes(`Error ${told}`), ofCluster.join('\n'))
     // What lies in another namespace is not read, so nothing is said of it.
     assert.doesNotMatch(step.errors.join(), /elsewhere/)
-    assert.deepEqual(await weights(), [100, 0, 'deployed'])
+    assert.deepEqual(await weights(), [100, 0, 'shifting'])
   })
 
   it('is refused for a subset of a slot that selects no pod', async () => {
