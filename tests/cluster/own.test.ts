@@ -1,6 +1,6 @@
 /** The reader's own cluster, played by the real one: the suites' way to it is by kubectl and a kubeconfig alone. */
 import { Canary } from '../e2e/canary.ts'
-import type { TestCluster } from '../e2e/cluster.ts'
+import type { Behaviour, TestCluster } from '../e2e/cluster.ts'
 import { stages } from '../e2e/stages.ts'
 import { realCluster } from './on-real.ts'
 import { startOwn } from './own/own.ts'
@@ -11,7 +11,7 @@ describe('a cluster that is known by its kubeconfig alone', function () {
 
   before(async () => {
     const real = await realCluster()
-    const publish = async (tag: 'modelA' | 'modelB' | 'crashes' | 'neverReady') => {
+    const publish = async (tag: Behaviour) => {
       const { image, digest } = await real.publish({ namespace: 'own', tag }, tag)
       return `${image}@${digest}`
     }
@@ -24,6 +24,9 @@ describe('a cluster that is known by its kubeconfig alone', function () {
       MODEL_B_IMAGE: await publish('modelB'),
       CRASHING_IMAGE: await publish('crashes'),
       SILENT_IMAGE: await publish('neverReady'),
+      FAILING_IMAGE: await publish('fails'),
+      SLOW_IMAGE: await publish('slow'),
+      COUNTING_IMAGE: await publish('counts'),
     })
   })
   after(() => cluster.stop())
