@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { faultOf } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/fault.ts'
 import type { Question } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/judgement.ts'
-import { recordOfProof } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/record.ts'
+import { recordOfFinding } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/record.ts'
 import type { Outcome } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/tally.ts'
 import { percentile } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/tally.ts'
 import { tellProof, tellWindow } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/proof/tell.ts'
@@ -45,9 +45,9 @@ describe('the report of a proof', () => {
 
   it('is plain data, too', async () => {
     const proof = await simulate(claim([weighted(2000, 40), byHeader]), inTurn(40))
-    const record = recordOfProof(proof)
-    assert.deepEqual(JSON.parse(JSON.stringify(record)), record)
-    const [{ observedBlue, foundOut, ...finding } = assert.fail('no finding')] = record.findings
+    const records = proof.findings.map(recordOfFinding)
+    assert.deepEqual(JSON.parse(JSON.stringify(records)), records)
+    const [{ observedBlue, foundOut, ...finding } = assert.fail('no finding')] = records
     const none = { answers: 0, errors: 0, p50: null, p95: null, p99: null }
     assert.deepEqual(finding, {
       asked: null,

@@ -3,18 +3,11 @@ import { shareInterval } from '../statistics/binomial.ts'
 import type { Verdict } from './judgement.ts'
 import type { Detectable } from './power.ts'
 import { detectable } from './power.ts'
-import type { Finding, Proof } from './prove.ts'
+import type { Finding } from './prove.ts'
 import type { Sample } from './tally.ts'
 import { answersOf, attributedOf, errorsOf, percentile } from './tally.ts'
 
-/** A proof as plain data, for the summary, the tab and whoever reads the step's record later. */
-export interface ProofRecord {
-  readonly schema: 1
-  readonly holds: boolean
-  readonly tookMs: number
-  readonly findings: readonly FindingRecord[]
-}
-
+/** What a proof found out about one of its questions, as plain data. */
 export interface FindingRecord {
   /** The slot that was asked for by header; null for the weighted route. */
   readonly asked: 'green' | 'blue' | null
@@ -51,10 +44,7 @@ export interface SampleRecord {
 /** How sure the interval of a report is. */
 export const confidence = 0.99
 
-export function recordOfProof({ holds, findings, tookMs }: Proof): ProofRecord {
-  return { schema: 1, holds, tookMs, findings: findings.map(recordOfFinding) }
-}
-
+/** A finding in numbers: shares from 0 to 1, times in milliseconds, the exact interval of what was observed. */
 export function recordOfFinding({ question, verdict, tally, before, at, tookMs }: Finding): FindingRecord {
   const attributed = attributedOf(tally)
   const blue = tally.slots.blue.requests
