@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { KubeConfig, Watch } from '@kubernetes/client-node'
 import type { Canary, Seen } from '../canary.ts'
 
-/** One version of one object, as the cluster stored it. */
+/** One version of one object, as the cluster stored it; `FOUND` is what was there when the chronicle began. */
 export interface Version {
-  readonly change: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly change: 'FOUND' | 'ADDED' | 'MODIFIED' | 'DELETED'
   readonly collection: 'virtualservices' | 'deployments'
   readonly object: Seen
 }
@@ -13,7 +13,8 @@ export interface Version {
 /** Every version of a namespace's VirtualServices and Deployments from its beginning on, as watches give them. */
 export interface Chronicle {
   /**
-   * Waits until the watches have come to what is there now, and ends them. Gives the versions in the cluster's order.
+   * Waits until the watches have come to what is there now, and ends them. Gives what was found, and then the versions
+   * in the cluster's order.
    * @throws Error when a watch ended before, or does not come to what is there.
    */
   close(): Promise<readonly Version[]>
@@ -22,14 +23,15 @@ export interface Chronicle {
 /** How long a watch may be behind, in milliseconds. */
 const lag = 10_000
 
-/** Begins with what is there, which counts as added. */
 export async function openChronicle(canary: Canary): Promise<Chronicle> {
   const pages = await Promise.all([follow(canary, 'virtualservices'), follow(canary, 'deployments')])
   return {
     async close() {
       const versions = (await Promise.all(pages.map((page) => page.close()))).flat()
+      const found = versions.filter(({ change }) => change === 'FOUND')
+      const stored = versions.filter(({ change }) => change !== 'FOUND')
       // One counter numbers all writes of a cluster, whatever their kind.
-      return versions.toSorted((one, other) => Number(versionOf(one)) - Number(versionOf(other)))
+      return [...found, ...stored.toSorted((one, other) => Number(versionOf(one)) - Number(versionOf(other)))]
     },
   }
 }
@@ -37,7 +39,7 @@ export async function openChronicle(canary: Canary): Promise<Chronicle> {
 async function follow(canary: Canary, collection: Version['collection']): Promise<Chronicle> {
   const path = canary.path(collection)
   const { metadata, items } = await list(canary, collection)
-  const versions: Version[] = items.map((object) => ({ change: 'ADDED', collection, object }))
+  const versions: Version[] = items.map((object) => ({ change: 'FOUND', collection, object }))
   let ended: unknown
   const config = new KubeConfig()
   config.loadFromString(canary.cluster.kubeconfig)

@@ -59,6 +59,11 @@ export function faultsOf(chronicle: readonly Version[], { takeOver }: RaceRules)
   let before: Moment = { record: undefined, weights: undefined, ready: { green: undefined, blue: undefined } }
   for (const version of chronicle) {
     const moment = after(before, version)
+    // What was found is of one moment, however old each object's own version is: only the whole of it can be judged.
+    if (version.change === 'FOUND') {
+      before = moment
+      continue
+    }
     const { name, resourceVersion } = version.object.metadata
     const said = [
       ...trafficFaults(moment),

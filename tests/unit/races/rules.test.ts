@@ -54,6 +54,15 @@ function withHistory([...versions]: readonly Version[], change: (history: object
 describe('the rules of a race', () => {
   const rows: readonly { it: string; versions: readonly Version[]; says: RegExp | undefined; takeOver?: true }[] = [
     {
+      it: 'judge what was found as a whole, whatever came first of it',
+      versions: [
+        ...routed({ phase: 'done', blue: 0 }).map((version) => ({ ...version, change: 'FOUND' as const })),
+        slot('green', 1, 'FOUND'),
+        slot('green', 1),
+      ],
+      says: undefined,
+    },
+    {
       it: 'take a release as it should be',
       versions: [
         ...pods,
