@@ -1,5 +1,6 @@
 import { parseAnalysis } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/analysis.ts'
 import { parseConnection } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/connection.ts'
+import { parseLanguage } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/language.ts'
 import { inputReader } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/reader.ts'
 import { parseRequest, parseTarget } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/request.ts'
 
@@ -15,6 +16,7 @@ export async function readInputs(values: Readonly<Record<string, string>>): Prom
   const files = { read: () => deployment, digest: () => '0' }
   const request = await parseRequest(reader, files)
   return {
+    language: parseLanguage(reader, undefined),
     request,
     target: parseTarget(reader),
     connection: parseConnection(reader),

@@ -8,6 +8,7 @@ import { openTransport } from './cluster/transport.ts'
 import { chooseNamespace, connect } from './connect.ts'
 import { parseAnalysis } from './inputs/analysis.ts'
 import { parseConnection } from './inputs/connection.ts'
+import { parseLanguage } from './inputs/language.ts'
 import { secretsIn } from './inputs/probe-headers.ts'
 import { inputReader } from './inputs/reader.ts'
 import type { Files } from './inputs/request.ts'
@@ -15,6 +16,7 @@ import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
 import { parseRun, parseStep } from './inputs/run.ts'
 import { askWho, tellConnection, warnOfTrust } from './introduction.ts'
 import { openJudges } from './judges.ts'
+import { speakIn } from './language/choose.ts'
 import type { Course } from './outcome.ts'
 import { reportFailure, reportSuccess } from './outcome.ts'
 import { createLog } from './report/log.ts'
@@ -43,6 +45,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
   let api: KubernetesApi | undefined
   try {
     const input = inputReader(agent.input)
+    await speakIn(parseLanguage(input, agent.variable('System.Culture')))
     const request = await parseRequest(input, files)
     const isDry = request.action !== 'status' && request.dryRun
     for (const secret of secretsIn(request)) agent.mask(secret)

@@ -1,6 +1,7 @@
 /** Every input that this task reads, by its canonical name. task.json lists the same, and a test holds them together. */
 export const inputNames = [
   'action',
+  'language',
   'connectionType',
   'kubernetesServiceEndpoint',
   'azureSubscriptionEndpoint',

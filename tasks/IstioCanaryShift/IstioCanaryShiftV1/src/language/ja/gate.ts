@@ -1,0 +1,4 @@
+import type { Words } from '../message.ts'
+
+/** The messages of gate/. */
+export const gate: Words = {}
