@@ -39,14 +39,15 @@ export async function bundleTask(root: string, entry: string): Promise<Bundle> {
   return { files: await joinChunks(chunks), sources, packages: packagesOf(root, sources) }
 }
 
-/** Inputs that esbuild read but shook off entirely are not shipped. */
-function shippedSources(metafile: Metafile): string[] {
+/** The sources of which esbuild's outputs have code. Inputs that it read but shook off entirely are not shipped. */
+export function shippedSources(metafile: Metafile): string[] {
   const outputs = Object.values(metafile.outputs)
   const shipped = outputs.flatMap((output) => Object.entries(output.inputs))
   return shipped.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])).sort()
 }
 
-function packagesOf(root: string, sources: readonly string[]): BundledPackage[] {
+/** The npm packages that `sources` (relative to `root`) lie in, by name and version; each folder once. */
+export function packagesOf(root: string, sources: readonly string[]): BundledPackage[] {
   const folders = new Set(sources.flatMap((source) => packageFolder(source) ?? []))
   return [...folders]
     .map((folder) => readPackage(resolve(root, folder)))
