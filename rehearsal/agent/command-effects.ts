@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, escapeData, parseCommand } from './command.ts'
 import type { Restrictions } from './definition.ts'
@@ -6,7 +6,7 @@ import type { SecretMasker } from './masking.ts'
 import { commandAllowed, variableAllowed } from './restrictions.ts'
 import { mergeResults, taskResult } from './result.ts'
 import type { StepLog } from './step-log.ts'
-import type { StepRecord } from './step-record.ts'
+import type { Attachment, StepRecord } from './step-record.ts'
 
 /** What a command acts on. */
 export interface StepState {
@@ -20,6 +20,7 @@ export interface StepState {
   readonly declaredOutputs: readonly string[]
   /** Variables of the run that may not be set. */
   readonly isReadonly: (name: string) => boolean
+  readonly onAttachment: (attachment: Attachment) => void
 }
 
 /** Takes one line of a step's output, of either stream: a command is carried out, anything else is logged. */
@@ -142,13 +143,19 @@ function logDetail({ record }: StepState, command: Command): void {
   record.details.push({ id, properties: command.properties, data: command.data })
 }
 
-function attach({ record }: StepState, type: string, name: string, path: string): void {
-  if (/[/\0]/.test(type)) throw new Error(`Type contain invalid characters. (${type})`)
-  if (/[/\0]/.test(name)) throw new Error(`Name contain invalid characters. (${name})`)
+// What Windows has no place for in a file's name, so that a task which works here works on every agent.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be refused
+const invalidInNames = /["<>|:*?\\/\u0000-\u001f]/
+
+function attach({ record, onAttachment }: StepState, type: string, name: string, path: string): void {
+  if (invalidInNames.test(type)) throw new Error(`Type contain invalid characters. (${type})`)
+  if (invalidInNames.test(name)) throw new Error(`Name contain invalid characters. (${name})`)
   if (path === '' || !existsSync(path)) {
     throw new Error(`Cannot upload task attachment file, '${path}' is not specified or does not exist on disk.`)
   }
-  record.attachments.push({ type, name, path })
+  const attachment = { type, name, path, content: readFileSync(path, 'utf8') }
+  record.attachments.push(attachment)
+  onAttachment(attachment)
 }
 
 function property({ area, event, properties }: Command, name: string): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { networkVariables } from './agent-network.ts'
 import { maskedParameters, type ServiceConnection, systemConnection } from './connections.ts'
@@ -35,6 +36,7 @@ export async function prepareStep(request: StepRequest, root: string): Promise<P
 
   const variables = new VariableSet(request.variables)
     .with(systemVariables(identity, folders))
+    .with([{ name: 'System.TaskInstanceId', value: randomUUID(), readonly: true }])
     .with(networkVariables(request.network))
   const expanded = variables.expanded()
   const connections = [...(request.connections ?? []), ...[request.environmentResource ?? []].flat()]

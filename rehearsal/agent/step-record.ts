@@ -6,6 +6,8 @@ export interface Attachment {
   readonly type: string
   readonly name: string
   readonly path: string
+  /** The file as it was when the step handed it over. */
+  readonly content: string
 }
 
 /** A progress record that a step made with `task.logdetail`. */

@@ -4,6 +4,7 @@ import type { Restrictions, TaskDefinition } from './definition.ts'
 import type { RunIdentity } from './identity.ts'
 import type { CancelTimes } from './process.ts'
 import type { LogLine } from './step-log.ts'
+import type { Attachment } from './step-record.ts'
 import type { Variable } from './variables.ts'
 
 /** A step to run: one invocation of a task. */
@@ -44,6 +45,8 @@ export interface StepRequest {
   readonly retryDelayMs?: (attempt: number) => number
   readonly cancelTimes?: CancelTimes
   readonly onLine?: (line: LogLine) => void
+  /** Each file that the step hands over, at once. */
+  readonly onAttachment?: (attachment: Attachment) => void
   /** Each line as the task wrote it, before its commands are taken out and its secrets are masked. */
   readonly onRawLine?: (line: string) => void
 }

@@ -30,7 +30,7 @@ export interface StepResult {
   readonly outputVariables: Readonly<Record<string, string>>
   /** For the steps after this one: plain variables, and output variables as `name.variable`. */
   readonly variables: readonly Variable[]
-  readonly attachments: readonly (Attachment & { readonly content: string })[]
+  readonly attachments: readonly Attachment[]
   /** Every value (and its escaped forms) that the log masks at the end. */
   readonly masked: readonly string[]
   readonly percent: number
@@ -105,6 +105,7 @@ async function attemptOnce(request: StepRequest, step: PreparedStep, stop: Stop)
     restrictions: [request.task.restrictions, request.restrictions ?? {}],
     reference: request.name ?? request.task.name,
     declaredOutputs: request.task.outputVariables,
+    onAttachment: request.onAttachment ?? (() => undefined),
   }
   const file = request.node ?? process.execPath
   const target = join(request.task.directory, request.task.target)
@@ -184,11 +185,16 @@ async function conclude(
   }
 }
 
-/** Reads what the step attached, after its end as the agent does: a file that is gone by then is an error. */
+/**
+ * What the step attached. An agent may upload a file at once or after the step's end: one that is gone by then, or that has
+ * become another, is an error.
+ */
 async function upload({ record, log }: PreparedStep): Promise<StepResult['attachments']> {
   const uploads = record.attachments.map(async (attachment) => {
     try {
-      return [{ ...attachment, content: await readFile(attachment.path, 'utf8') }]
+      const content = await readFile(attachment.path, 'utf8')
+      if (content !== attachment.content) throw new Error(`The file '${attachment.path}' was changed.`)
+      return [attachment]
     } catch (cause) {
       log.error(`Cannot upload '${attachment.name}': ${cause instanceof Error ? cause.message : String(cause)}`)
       return []

@@ -235,6 +235,29 @@ describe('A step of the rehearsal’s agent', () => {
     )
   })
 
+  it('tells of an attachment at once, as it is then, and fails when its file becomes another before it is uploaded', async () => {
+    const told: string[] = []
+    const script = `
+      const fs = require('node:fs')
+      const file = require('node:path').join(process.env.AGENT_TEMPDIRECTORY, 'report.json')
+      fs.writeFileSync(file, 'first')
+      fs.writeSync(1, '##vso[task.addattachment type=Some.Type;name=one]' + file + '\\n')
+      setTimeout(() => fs.writeFileSync(file, 'second'), 300)`
+    const step = await play(script, { onAttachment: ({ name, content }) => told.push(`${name}: ${content}`) })
+    assert.deepEqual(told, ['one: first'])
+    assert.equal(step.result, 'Failed')
+    assert.match(step.errors.join(), /Cannot upload 'one': The file .* was changed/)
+  })
+
+  it('refuses the name of an attachment that is no file name on Windows', async () => {
+    const step = await play(`
+      const file = require('node:path').join(process.env.AGENT_TEMPDIRECTORY, 'summary.md')
+      require('node:fs').writeFileSync(file, '# all well')
+      console.log('##vso[task.addattachment type=Distributedtask.Core.Summary;name=Canary: all well]' + file)`)
+    assert.equal(step.result, 'Failed')
+    assert.match(step.errors.join(), /Name contain invalid characters/)
+  })
+
   it('fails when an attached file is gone before it can be uploaded', async () => {
     const step = await play(`
       const fs = require('node:fs')
