@@ -17,6 +17,13 @@ export interface Agent {
   /** Shows a warning on the run's overview. */
   warn(message: string): void
   setOutput(name: string, value: string): void
+  /**
+   * Attaches a text, which is not empty, to this step of the pipeline run. Nothing is thrown: the work does not depend on
+   * it, so what keeps it from being attached is a warning.
+   * @param type tells what reads it; a name of letters, digits and dots.
+   * @param name is unique among those of its type in the step. Agents refuse what is no file name on their machine.
+   */
+  attach(type: string, name: string, text: string): void
   succeed(message: string): void
   fail(message: string): void
 }

@@ -1,5 +1,6 @@
 import tl from 'azure-pipelines-task-lib/task.js'
 import type { Agent } from './agent.ts'
+import { taskLibAttachments } from './task-lib-attachments.ts'
 import { taskLibNetwork } from './task-lib-network.ts'
 
 /** The agent by Microsoft's task library, which knows its environment and its commands. */
@@ -23,6 +24,7 @@ export function taskLibAgent(): Agent {
       process.stdout.write(`${line}\n`)
     },
     warn: (message) => tl.warning(message),
+    attach: taskLibAttachments(),
     setOutput: (name, value) => tl.setVariable(name, value, false, true),
     succeed: (message) => tl.setResult(tl.TaskResult.Succeeded, message, true),
     fail: (message) => tl.setResult(tl.TaskResult.Failed, message, true),
