@@ -5,6 +5,7 @@ import { cluster } from './cluster.ts'
 import { connection } from './connection.ts'
 import { gate } from './gate.ts'
 import { inputs } from './inputs.ts'
+import { language } from './language.ts'
 import { metrics } from './metrics.ts'
 import { network } from './network.ts'
 import { proof } from './proof.ts'
@@ -23,6 +24,7 @@ export const japanese: Words = {
   ...connection,
   ...gate,
   ...inputs,
+  ...language,
   ...metrics,
   ...network,
   ...proof,
