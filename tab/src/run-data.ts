@@ -5,6 +5,11 @@
 export interface RunData {
   readonly run: PipelineRun
   readonly attachments: readonly Attachment[]
+  /**
+   * What else could not be read, and what the page lacks for it, a sentence or two each, for people: who approved, say, or
+   * how the run goes on since Azure DevOps does not answer. Empty when all is well.
+   */
+  readonly troubles: readonly string[]
 }
 
 /** A run of a pipeline; times are ISO 8601 in UTC. */
