@@ -1,0 +1,20 @@
+import type { SourceText } from '../../scripts/source-text.ts'
+
+/** Texts of the sources that have words in them and are not for people, or not in their language. */
+const forMachines: readonly { readonly pattern: RegExp; readonly part?: string; readonly why: string }[] = [
+  { pattern: /^(Bearer|Basic) (\{0\})?$/, why: 'a scheme of HTTP authentication and its credentials' },
+  { pattern: /^istio: ingressgateway$/, part: 'inputs', why: 'a label of a pod' },
+  { pattern: /^kubectl [^.]*$/, why: 'a command to copy' },
+  { pattern: /^ --[a-z]+=\{0\}$/, part: 'cluster', why: 'an argument of a command to copy' },
+  { pattern: /^\{0\} (in|notin) \(\{1\}\)$/, part: 'cluster', why: 'a label selector of Kubernetes' },
+  {
+    pattern: /^This handler knows no authentication\.$/,
+    part: 'analysis',
+    why: 'never told: a fault of the library that calls it',
+  },
+]
+
+/** Whether a text is one of the few that no language has words for. */
+export function isForMachines({ text, part }: SourceText): boolean {
+  return forMachines.some((one) => one.pattern.test(text) && (one.part ?? part) === part)
+}
