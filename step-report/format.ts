@@ -1,7 +1,8 @@
 /**
  * What a step of the task tells of itself as data: the JSON of its attachment to the pipeline run, which the Canary tab, the
- * terminal and the HTML report read. The task writes it, anew at each news while it goes on; the report of the highest
- * `sequence` is the one that counts. Times are ISO 8601 in UTC, shares are from 0 to 1, weights are whole percents.
+ * terminal and the HTML report read. The task writes it, anew at each news while it goes on. An agent may run a step again
+ * that failed, so of one step's reports that of the latest `startedAt` counts, and of these that of the highest `sequence`.
+ * Times are ISO 8601 in UTC, shares are from 0 to 1, weights are whole percents.
  *
  * Within one schema number fields are only added; readers pass over what they do not know. `schema.json` says the same
  * for tools, and tests hold both together.
@@ -9,7 +10,7 @@
 export interface StepReport {
   readonly schema: 1
   readonly step: StepIdentity
-  /** Counts the reports of one step from 1 on. */
+  /** Counts the reports of one go at a step from 1 on. */
   readonly sequence: number
   readonly state: StepState
   readonly action: ActionName
