@@ -6,6 +6,7 @@ import { run } from './process.ts'
 import { project } from './project.ts'
 import { withTables } from './readme-tables.ts'
 import { readTaskManifest } from './task-manifest.ts'
+import { englishStrings, stringsPath } from './task-strings.ts'
 
 /** One thing that must hold; `faults` resolves to everything that a person needs to know to mend it, or to nothing. */
 type Check = { readonly name: string; readonly faults: () => Promise<string> | string }
@@ -19,6 +20,7 @@ const checks: readonly Check[] = [
     faults: () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
   },
   { name: 'task.json', faults: () => thrown(readTaskManifest) },
+  { name: "editor's texts", faults: staleStrings },
   { name: 'README tables', faults: staleReadme },
   { name: 'docs of rights', faults: stalePermissions },
 ]
@@ -40,6 +42,14 @@ async function tool(program: string, ...args: readonly string[]): Promise<string
   const script = join(project.root, 'node_modules', program)
   const { code, output } = await run(process.execPath, [script, ...args], { cwd: project.root })
   return code === 0 ? '' : output || `${program} failed with exit code ${code}.`
+}
+
+function staleStrings(): string {
+  return thrown(() => {
+    const path = stringsPath('en-US')
+    if (readFileSync(join(project.root, path), 'utf8') === englishStrings(readTaskManifest())) return
+    throw new Error(`${path} does not say what task.json says. Run: npx tsx scripts/strings.ts`)
+  })
 }
 
 function staleReadme(): string {

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import type { Bundle } from './bundle.ts'
 import { thirdPartyNotices } from './notices.ts'
 import { project } from './project.ts'
+import { readTaskManifest } from './task-manifest.ts'
+import { editorLanguages, stringsPath, withReferences } from './task-strings.ts'
 
 /** The release that users install, or one of a developer's own that can be installed beside it. */
 export type Channel = 'release' | 'dev'
@@ -19,7 +21,8 @@ const devIdentity = {
 
 /**
  * Lays the extension out in `stage` (absolute) as it is packed: manifest, pages, icons, licences and the task's folder
- * with task.json, icon.png, main.js and what it loads lazily; no source, no test, no node_modules. What lay there before is removed.
+ * with task.json, its languages, icon.png, main.js and what it loads lazily; no source, no test, no node_modules. What lay
+ * there before is removed.
  */
 export async function stageExtension(stage: string, bundle: Bundle, channel: Channel): Promise<void> {
   await rm(stage, { recursive: true, force: true })
@@ -31,6 +34,10 @@ export async function stageExtension(stage: string, bundle: Bundle, channel: Cha
   const copy = (path: string, name = path) => cp(join(project.root, path), join(stage, name), { recursive: true })
   await write('vss-extension.json', await renamed('vss-extension.json', identity.extension))
   await write(`${project.task}/task.json`, await renamed(`${project.task}/task.json`, identity.task))
+  // A reference would bring back the names of the release.
+  const localizable = { ...withReferences(readTaskManifest()), ...identity.task }
+  await write(`${project.task}/task.loc.json`, `${JSON.stringify(localizable, undefined, 2)}\n`)
+  for (const language of editorLanguages) await copy(stringsPath(language))
   for (const [name, code] of bundle.files) await write(`${project.task}/${name}`, code)
   // Node takes them for ES modules when any folder above has a package.json that says so.
   await write(`${project.task}/package.json`, '{ "type": "commonjs" }\n')

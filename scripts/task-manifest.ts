@@ -33,6 +33,9 @@ export type TaskManifest = {
   readonly id: string
   readonly name: string
   readonly friendlyName: string
+  readonly description: string
+  readonly helpMarkDown: string
+  readonly releaseNotes: string
   readonly version: { readonly Major: number; readonly Minor: number; readonly Patch: number }
   readonly instanceNameFormat: string
   readonly groups: readonly { readonly name: string; readonly displayName: string; readonly visibleRule?: string }[]

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { packageExtension } from '../../scripts/extension.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
 import { project } from '../../scripts/project.ts'
+import { editorLanguages, stringsPath } from '../../scripts/task-strings.ts'
 import { type UnpackedExtension, unpack } from './vsix.ts'
 
 /** The task's scripts with what they may weigh in bytes, as they are and zipped. Every job pays for all, every run for main.js. */
@@ -40,6 +41,7 @@ describe('the .vsix', () => {
       'extension.vsomanifest',
       'images/icon.png',
       'overview.md',
+      ...editorLanguages.map(stringsPath),
       `${project.task}/analysis.js`,
       `${project.task}/azure.js`,
       `${project.task}/icon.png`,
@@ -50,6 +52,7 @@ describe('the .vsix', () => {
       `${project.task}/proving.js`,
       `${project.task}/shared.js`,
       `${project.task}/task.json`,
+      `${project.task}/task.loc.json`,
       `${project.task}/watch.js`,
     ])
   })
@@ -106,6 +109,13 @@ describe('the .vsix of a developer', () => {
     assert.notEqual(id, releasedId)
     assert.equal(name, `${releasedName}Dev`)
     assert.notEqual(friendlyName, releasedFriendlyName)
+  })
+
+  it('keeps its names in every language of the editor', () => {
+    const task = JSON.parse(read(extension, `${project.task}/task.json`))
+    const localizable = JSON.parse(read(extension, `${project.task}/task.loc.json`))
+    for (const name of ['id', 'name', 'friendlyName']) assert.equal(localizable[name], task[name])
+    assert.equal(localizable.description, 'ms-resource:loc.description')
   })
 
   it('has another id and name, and the publisher that was asked for', () => {
