@@ -1,4 +1,5 @@
 import type { KubernetesApi } from '../cluster/kubernetes-api.ts'
+import { msg } from '../language/message.ts'
 import type { Target } from '../rollout/request.ts'
 import type { Analysis } from './analysis.ts'
 import { AnalysisFailure } from './analysis-failure.ts'
@@ -32,7 +33,7 @@ export function openAnalysis(
   const folder = (name: string) => {
     const path = variable(name)
     if (path) return path
-    throw new AnalysisFailure(`The variable ${name} is not set.`, 'Run the step by an Azure Pipelines agent.')
+    throw new AnalysisFailure(msg`The variable ${name} is not set.`, msg`Run the step by an Azure Pipelines agent.`)
   }
   const environment = Object.fromEntries(
     inherited.map((name) => [name, process.env[name]]).filter((entry): entry is [string, string] => Boolean(entry[1])),

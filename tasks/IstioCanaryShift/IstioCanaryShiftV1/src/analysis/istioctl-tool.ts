@@ -5,6 +5,7 @@ import type { RequestOptions } from 'node:http'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import tool from 'azure-pipelines-tool-lib/tool.js'
+import { msg } from '../language/message.ts'
 import { AnalysisFailure } from './analysis-failure.ts'
 import type { Platform, ReleaseArchive } from './release.ts'
 import { archiveOf, parseChecksum } from './release.ts'
@@ -42,7 +43,7 @@ export async function findIstioctl(source: IstioctlSource, places: ToolPlaces): 
   const archive = archiveOf(version, platform, source.mirror)
   const cached = tool.findLocalTool(toolName, version, platform.arch)
   if (cached) return join(cached, archive.program)
-  tell(`istioctl ${version} is not in the agent's tool cache: downloading it`)
+  tell(msg`istioctl ${version} is not in the agent's tool cache: downloading it`)
   const wanted = source.checksum ?? (await publishedChecksum(archive, places))
   const file = await download(archive.url, places)
   const folder = await unpackVerified(file, wanted, archive, places.signal)
@@ -57,8 +58,8 @@ async function publishedChecksum(archive: ReleaseArchive, places: ToolPlaces): P
   const checksum = parseChecksum(text)
   if (checksum !== undefined) return checksum
   throw new AnalysisFailure(
-    `${url} holds no SHA-256 of istioctl's archive.`,
-    `Set the input 'istioctlChecksum', or check the input 'istioctlMirror'.`,
+    msg`${url} holds no SHA-256 of istioctl's archive.`,
+    msg`Set the input 'istioctlChecksum', or check the input 'istioctlMirror'.`,
   )
 }
 
@@ -73,10 +74,10 @@ async function download(url: string, { authorities, signal }: ToolPlaces): Promi
       signal.throwIfAborted()
       if (attempt < attempts && !stop.aborted && !isRefusal(error)) continue
       throw new AnalysisFailure(
-        `${url} could not be downloaded: ${limit.aborted ? `not within ${downloadTimeoutMs / 60_000} minutes` : (error as Error).message}.`,
+        msg`${url} could not be downloaded: ${limit.aborted ? msg`not within ${downloadTimeoutMs / 60_000} minutes` : (error as Error).message}.`,
         url.endsWith('.sha256')
-          ? `Set the input 'istioctlChecksum' where the mirror has no checksums; else check 'istioctlVersion', 'istioctlMirror' and the agent's proxy.`
-          : `Check the inputs 'istioctlVersion' and 'istioctlMirror', and the agent's proxy.`,
+          ? msg`Set the input 'istioctlChecksum' where the mirror has no checksums; else check 'istioctlVersion', 'istioctlMirror' and the agent's proxy.`
+          : msg`Check the inputs 'istioctlVersion' and 'istioctlMirror', and the agent's proxy.`,
         error,
       )
     }
@@ -120,20 +121,24 @@ async function unpackVerified(
   if (found !== wanted) {
     await rm(file, { force: true })
     throw new AnalysisFailure(
-      `${url} is not what it should be: its SHA-256 is ${found}, expected was ${wanted}. It was thrown away.`,
-      `Run the step again in case the download broke. If it stays so, find out who changed the file or the checksum.`,
+      msg`${url} is not what it should be: its SHA-256 is ${found}, expected was ${wanted}. It was thrown away.`,
+      msg`Run the step again in case the download broke. If it stays so, find out who changed the file or the checksum.`,
     )
   }
   const folder = await (format === 'zip' ? tool.extractZip(file) : tool.extractTar(file)).catch((cause: Error) => {
     throw new AnalysisFailure(
-      `${url} could not be unpacked: ${cause.message}.`,
-      `Check the agent's disk, and that it has '${format === 'zip' ? 'powershell' : 'tar'}'.`,
+      msg`${url} could not be unpacked: ${cause.message}.`,
+      msg`Check the agent's disk, and that it has '${format === 'zip' ? 'powershell' : 'tar'}'.`,
       cause,
     )
   })
   await rm(file, { force: true })
   await access(join(folder, program)).catch((cause: unknown) => {
-    throw new AnalysisFailure(`${url} has no file '${program}' in it.`, `Check the input 'istioctlMirror'.`, cause)
+    throw new AnalysisFailure(
+      msg`${url} has no file '${program}' in it.`,
+      msg`Check the input 'istioctlMirror'.`,
+      cause,
+    )
   })
   await chmod(join(folder, program), 0o755)
   return folder
@@ -153,7 +158,9 @@ async function cache(folder: string, version: string, { platform, tools, tell }:
     await take(lock)
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST'
-    tell(`istioctl is not cached: ${isTaken ? 'another job is doing that at the moment' : (error as Error).message}`)
+    tell(
+      msg`istioctl is not cached: ${isTaken ? msg`another job is doing that at the moment` : (error as Error).message}`,
+    )
     return folder
   }
   try {
@@ -162,7 +169,7 @@ async function cache(folder: string, version: string, { platform, tools, tell }:
       (await tool.cacheDir(folder, toolName, version, platform.arch))
     )
   } catch (error) {
-    tell(`istioctl is not cached: ${(error as Error).message}`)
+    tell(msg`istioctl is not cached: ${(error as Error).message}`)
     return folder
   } finally {
     await rm(lock, { recursive: true, force: true })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { msg } from '../language/message.ts'
 import { AnalysisFailure } from './analysis-failure.ts'
 import type { Message } from './message.ts'
 import { parseMessages } from './message.ts'
@@ -81,14 +82,14 @@ async function run(
   try {
     const [code, output, complaints] = await Promise.all([ended, textOf(child.stdout), textOf(child.stderr)])
     if (successes.includes(code)) return output
-    throw new Error(`exit code ${code}: ${complaints.trim() || output.trim()}`)
+    throw new Error(msg`exit code ${String(code)}: ${complaints.trim() || output.trim()}`)
   } catch (error) {
     signal.throwIfAborted()
     child.kill('SIGKILL')
-    const what = limit.aborted ? `no result within ${timeoutMs / 1000} s` : (error as Error).message
+    const what = limit.aborted ? msg`no result within ${timeoutMs / 1000} s` : (error as Error).message
     throw new AnalysisFailure(
-      `istioctl analyze failed: ${what.slice(0, 1000)}`,
-      `Try another 'istioctlVersion', or set the input 'analyze' to 'off'.`,
+      msg`istioctl analyze failed: ${what.slice(0, 1000)}`,
+      msg`Try another 'istioctlVersion', or set the input 'analyze' to 'off'.`,
       error,
     )
   }
@@ -99,7 +100,7 @@ async function textOf(stream: Readable): Promise<string> {
   let text = ''
   for await (const chunk of stream) {
     text += chunk
-    if (text.length > longestOutput) throw new Error(`it printed more than ${longestOutput} characters`)
+    if (text.length > longestOutput) throw new Error(msg`it printed more than ${longestOutput} characters`)
   }
   return text
 }

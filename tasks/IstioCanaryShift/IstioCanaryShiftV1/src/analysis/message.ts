@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { isService } from '../rollout/destination.ts'
 import type { DestinationRule } from '../rollout/objects.ts'
 import type { Target } from '../rollout/request.ts'
@@ -19,8 +20,8 @@ export function parseMessages(text: string): readonly Message[] {
   const value = parseJson(text)
   if (Array.isArray(value) && value.every(isMessage)) return value
   throw new AnalysisFailure(
-    `istioctl analyze printed something else than its messages in JSON: ${text.trim().slice(0, 300)}`,
-    `Try another 'istioctlVersion', or set the input 'analyze' to 'off'.`,
+    msg`istioctl analyze printed something else than its messages in JSON: ${text.trim().slice(0, 300)}`,
+    msg`Try another 'istioctlVersion', or set the input 'analyze' to 'off'.`,
   )
 }
 

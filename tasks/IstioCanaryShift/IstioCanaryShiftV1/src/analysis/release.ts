@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { AnalysisFailure } from './analysis-failure.ts'
 
 /** The machine that istioctl is to run on, in Node's words. */
@@ -36,8 +37,8 @@ export function archiveOf(version: string, { os, arch }: Platform, mirror: strin
   const istioArch = system?.arches[arch]
   if (system === undefined || istioArch === undefined) {
     throw new AnalysisFailure(
-      `There is no istioctl for this agent's platform, ${os} on ${arch}.`,
-      `Run the step on Linux, Windows or macOS, or set the input 'analyze' to 'off'.`,
+      msg`There is no istioctl for this agent's platform, ${os} on ${arch}.`,
+      msg`Run the step on Linux, Windows or macOS, or set the input 'analyze' to 'off'.`,
     )
   }
   const isWindows = os === 'win32'

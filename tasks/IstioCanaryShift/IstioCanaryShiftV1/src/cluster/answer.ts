@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { msg } from '../language/message.ts'
 import { tellAnswer } from '../network/answer.ts'
 import type { Peer } from '../network/fault.ts'
 import { explainFault } from '../network/fault.ts'
@@ -44,8 +45,8 @@ export function parseAnswer(text: string, { name }: Peer): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const what = `${name} does not answer as a Kubernetes API server: ${tellAnswer(text)}.`
-    const next = 'Check the server of the connection, and whether a proxy, a gateway or a login answers in its place.'
+    const what = msg`${name} does not answer as a Kubernetes API server: ${tellAnswer(text)}.`
+    const next = msg`Check the server of the connection, and whether a proxy, a gateway or a login answers in its place.`
     throw new Unreachable(new NetworkError(what, next, true, error))
   }
 }

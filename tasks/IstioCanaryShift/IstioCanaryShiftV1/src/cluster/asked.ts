@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Kind } from './resource.ts'
 import { resourceOf, tellResource } from './resource.ts'
 
@@ -11,7 +12,7 @@ export interface Asked {
 
 /** For people: `patch virtualservices/mlmodel-virtualservice in namespace abtesting`. */
 export function tellAsked({ verb, kind, namespace, name }: Asked): string {
-  return `${verb} ${tellResource(kind, name)} in namespace ${namespace}`
+  return msg`${verb} ${tellResource(kind, name)} in namespace ${namespace}`
 }
 
 /**

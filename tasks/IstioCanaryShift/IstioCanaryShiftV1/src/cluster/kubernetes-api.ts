@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { msg } from '../language/message.ts'
 import type { Peer } from '../network/fault.ts'
 import { timeOut } from '../network/fault.ts'
 import type { JsonPatch } from '../rollout/json-patch.ts'
@@ -92,7 +93,7 @@ export function openKubernetesApi(
       return parseAnswer(text, peer)
     } catch (error) {
       signal.throwIfAborted()
-      throw limit.aborted ? new Unreachable(timeOut(peer, 'gave no answer', requestTimeoutMs)) : error
+      throw limit.aborted ? new Unreachable(timeOut(peer, 'answer', requestTimeoutMs)) : error
     }
   }
 
@@ -101,7 +102,7 @@ export function openKubernetesApi(
       return (await ask(method, path, asked, write)) as T
     } catch (error) {
       throw isOutdated(error, method)
-        ? new Outdated(`Could not ${tellAsked(asked)}: ${(error as Error).message}`, error)
+        ? new Outdated(msg`Could not ${tellAsked(asked)}: ${(error as Error).message}`, error)
         : error
     }
   }

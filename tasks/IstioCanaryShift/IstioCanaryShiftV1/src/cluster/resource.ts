@@ -1,3 +1,5 @@
+import { msg } from '../language/message.ts'
+
 /** The kinds that the task reads or writes, and where the API server has them. No discovery: the paths are known. */
 const resources = {
   VirtualService: { group: 'apis/networking.istio.io/v1beta1', plural: 'virtualservices' },
@@ -41,5 +43,5 @@ export function tellResource(kind: Kind, name?: string): string {
 /** @throws Error for an object of a kind that the task never writes: a fault of the planner. */
 export function kindOf(object: { readonly kind: string }): Kind {
   if (object.kind in resources) return object.kind as Kind
-  throw new Error(`The task knows no resource for kind '${object.kind}'.`)
+  throw new Error(msg`The task knows no resource for kind '${object.kind}'.`)
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Deployment, LabelSelector, Pod, ReplicaSet } from '../rollout/objects.ts'
 import type { Readiness } from '../rollout/readiness.ts'
 import { judgeReadiness } from '../rollout/readiness.ts'
@@ -162,7 +163,7 @@ export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelS
       case 'DoesNotExist':
         return `!${key}`
       default:
-        throw new Error(`Unknown operator '${operator}' in a label selector.`)
+        throw new Error(msg`Unknown operator '${operator}' in a label selector.`)
     }
   })
   return [...equal, ...sets].join(',')

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { ConnectionError } from './connection-error.ts'
 
 /**
@@ -9,6 +10,9 @@ import { ConnectionError } from './connection-error.ts'
 export function readAddress(address: string, what: string, title: string, plain = false): string {
   const protocol = URL.canParse(address) ? new URL(address).protocol : undefined
   if (protocol === 'https:' || (protocol === 'http:' && plain)) return address.trim().replace(/\/+$/, '')
-  const why = protocol === 'http:' ? ': without TLS everybody on the way could read the credentials' : ''
-  throw new ConnectionError(`The ${what} in ${title} must be an https:// URL, got '${address}'${why}.`)
+  throw new ConnectionError(
+    protocol === 'http:'
+      ? msg`The ${what} in ${title} must be an https:// URL, got '${address}': without TLS everybody on the way could read the credentials.`
+      : msg`The ${what} in ${title} must be an https:// URL, got '${address}'.`,
+  )
 }

@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import type { Credentials } from '../access.ts'
+import { msg } from '../language/message.ts'
 import { ConnectionError } from './connection-error.ts'
 import type { Outside } from './outside.ts'
 
@@ -16,7 +17,7 @@ export function authProviderCredentials(user: User, title: string, outside: Pick
   const { name, config }: { name?: unknown; config?: Record<string, unknown> } = user.authProvider
   if (!known.includes(name)) {
     throw new ConnectionError(
-      `The auth-provider '${String(name)}' in ${title} is not known; known are ${known.join(', ')}. Use a token or an 'exec' entry instead.`,
+      msg`The auth-provider '${String(name)}' in ${title} is not known; known are ${known.join(', ')}. Use a token or an 'exec' entry instead.`,
     )
   }
   const masked = new Set<string>()
@@ -39,13 +40,13 @@ export function authProviderCredentials(user: User, title: string, outside: Pick
         await kubeConfig.applyToHTTPSOptions(options)
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error)
-        throw new ConnectionError(`The auth-provider '${String(name)}' in ${title} gives no token: ${why}`, error)
+        throw new ConnectionError(msg`The auth-provider '${String(name)}' in ${title} gives no token: ${why}`, error)
       }
       maskConfig()
       const { Authorization: authorization }: Record<string, unknown> = { ...options.headers }
       if (typeof authorization !== 'string') {
         throw new ConnectionError(
-          `The auth-provider '${String(name)}' in ${title} gives no token: it has none that still holds, and nothing to renew it by.`,
+          msg`The auth-provider '${String(name)}' in ${title} gives no token: it has none that still holds, and nothing to renew it by.`,
         )
       }
       mask(authorization.replace(/^\S+ /, ''))

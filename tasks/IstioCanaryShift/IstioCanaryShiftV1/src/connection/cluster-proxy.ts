@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { HttpProxy } from '../network/network.ts'
 import { ConnectionError } from './connection-error.ts'
 import type { Outside } from './outside.ts'
@@ -10,7 +11,9 @@ export function clusterProxy(proxyUrl: string, title: string, outside: Pick<Outs
   const url = URL.canParse(proxyUrl) ? new URL(proxyUrl) : undefined
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new ConnectionError(
-      `The 'proxy-url' in ${title} must be an http:// or https:// URL${url === undefined ? '' : `, not ${url.protocol}//`}. SOCKS proxies are not supported.`,
+      url === undefined
+        ? msg`The 'proxy-url' in ${title} must be an http:// or https:// URL. SOCKS proxies are not supported.`
+        : msg`The 'proxy-url' in ${title} must be an http:// or https:// URL, not ${url.protocol}//. SOCKS proxies are not supported.`,
     )
   }
   const [user, password] = [url.username, url.password].map(decodeURIComponent)

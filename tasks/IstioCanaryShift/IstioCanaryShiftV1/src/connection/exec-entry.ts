@@ -1,4 +1,5 @@
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
+import { msg } from '../language/message.ts'
 import { ConnectionError } from './connection-error.ts'
 import type { ExecPlugin } from './exec-plugin.ts'
 import { fieldsOf } from './fields.ts'
@@ -17,11 +18,11 @@ export function readExecEntry(
 ): ExecPlugin {
   const { command, args, env, apiVersion, interactiveMode, provideClusterInfo } = fieldsOf(entry)
   if (typeof command !== 'string' || command === '') {
-    throw new ConnectionError(`The 'exec' entry in ${title} names no command.`)
+    throw new ConnectionError(msg`The 'exec' entry in ${title} names no command.`)
   }
   if (interactiveMode === 'Always') {
     throw new ConnectionError(
-      `The credential plugin '${command}' of ${title} wants somebody at a terminal ('interactiveMode: Always'), whom a pipeline does not have.`,
+      msg`The credential plugin '${command}' of ${title} wants somebody at a terminal ('interactiveMode: Always'), whom a pipeline does not have.`,
     )
   }
   return {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { msg } from '../language/message.ts'
 import { ConnectionError } from './connection-error.ts'
 import { fieldsOf, parseFields } from './fields.ts'
 
@@ -38,7 +39,7 @@ export async function runExecPlugin(
   signal: AbortSignal,
   limitMs = timeoutMs,
 ): Promise<ExecCredential> {
-  const what = `The credential plugin '${plugin.command}' of ${title}`
+  const what = msg`The credential plugin '${plugin.command}' of ${title}`
   const limit = AbortSignal.timeout(limitMs)
   try {
     return readCredential(await outputOf(plugin, AbortSignal.any([signal, limit])))
@@ -46,12 +47,12 @@ export async function runExecPlugin(
     signal.throwIfAborted()
     if (limit.aborted) {
       throw new ConnectionError(
-        `${what} gave no credentials within ${limitMs / 1000} s. One that waits for somebody to sign in, as kubelogin does for devicecode, cannot work in a pipeline; for AKS set 'connectionType' to 'azureResourceManager'.`,
+        msg`${what} gave no credentials within ${limitMs / 1000} s. One that waits for somebody to sign in, as kubelogin does for devicecode, cannot work in a pipeline; for AKS set 'connectionType' to 'azureResourceManager'.`,
         error,
       )
     }
     const why = error instanceof Error ? error.message : String(error)
-    throw new ConnectionError(`${what} gave no credentials: ${why}`, error)
+    throw new ConnectionError(msg`${what} gave no credentials: ${why}`, error)
   }
 }
 
@@ -80,18 +81,19 @@ function outputOf({ command, args, env, apiVersion, cluster }: ExecPlugin, signa
       child.stdout.destroy()
       child.stderr.destroy()
       const missing = 'code' in error && error.code === 'ENOENT'
-      reject(missing ? new Error('the agent has no such program. Install it there.', { cause: error }) : error)
+      reject(missing ? new Error(msg`the agent has no such program. Install it there.`, { cause: error }) : error)
     })
     child.once('close', (code, killedBy) => {
       if (code === 0) resolve(output)
-      else reject(new Error(`it ended with ${killedBy ?? code}: ${complaint.trim() || 'it says nothing'}`))
+      else
+        reject(new Error(msg`it ended with ${killedBy ?? String(code)}: ${complaint.trim() || msg`it says nothing`}`))
     })
   })
 }
 
 function readCredential(output: string): ExecCredential {
   const answer = parseFields(output)
-  if (answer === undefined) throw new Error('its answer is no JSON object.')
+  if (answer === undefined) throw new Error(msg`its answer is no JSON object.`)
   const status = fieldsOf(answer.status)
   const text = (name: string) => {
     const value = status[name]
@@ -99,7 +101,7 @@ function readCredential(output: string): ExecCredential {
   }
   const [token, certificate, key] = ['token', 'clientCertificateData', 'clientKeyData'].map(text)
   if (token === undefined && (certificate === undefined || key === undefined)) {
-    throw new Error("its answer has neither 'status.token' nor a client certificate with its key.")
+    throw new Error(msg`its answer has neither 'status.token' nor a client certificate with its key.`)
   }
   const expiry = Date.parse(text('expirationTimestamp') ?? '')
   return { token, certificate, key, expiresAt: Number.isNaN(expiry) ? undefined : expiry }

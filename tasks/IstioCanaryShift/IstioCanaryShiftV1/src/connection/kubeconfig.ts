@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import { msg } from '../language/message.ts'
 import { readAddress } from './address.ts'
 import { clusterProxy } from './cluster-proxy.ts'
 import type { Connection } from './connection.ts'
@@ -31,16 +32,16 @@ export async function connectByKubeconfig(
 /** The access of the agent's own kubeconfig, found as kubectl finds it. @throws ConnectionError likewise. */
 export async function connectByAgent(outside: Outside, signal: AbortSignal): Promise<Connection> {
   const config = new KubeConfig()
-  const title = "the agent's own kubeconfig"
+  const title = msg`the agent's own kubeconfig`
   try {
     config.loadFromDefault()
   } catch (error) {
-    throw new ConnectionError(`Cannot read ${title}: ${firstLine(error)}`, error)
+    throw new ConnectionError(msg`Cannot read ${title}: ${firstLine(error)}`, error)
   }
   // Without any kubeconfig client-node makes one up for localhost, which would fail later with a riddle.
   if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
     throw new ConnectionError(
-      `The agent has no kubeconfig: neither KUBECONFIG nor ~/.kube/config names a file. Set 'connectionType' to 'kubernetesServiceConnection', or give the agent a kubeconfig.`,
+      msg`The agent has no kubeconfig: neither KUBECONFIG nor ~/.kube/config names a file. Set 'connectionType' to 'kubernetesServiceConnection', or give the agent a kubeconfig.`,
     )
   }
   const context = contextOf(config, undefined, title)
@@ -53,11 +54,11 @@ export async function connectByAgent(outside: Outside, signal: AbortSignal): Pro
  */
 export function readKubeconfig(text: string, wanted: string | undefined, ofTitle: string): Context {
   const config = new KubeConfig()
-  const title = `the kubeconfig of ${ofTitle}`
+  const title = msg`the kubeconfig of ${ofTitle}`
   try {
     config.loadFromString(text)
   } catch (error) {
-    throw new ConnectionError(`${upper(title)} cannot be read: ${firstLine(error)}`, error)
+    throw new ConnectionError(msg`${upper(title)} cannot be read: ${firstLine(error)}`, error)
   }
   const context = contextOf(config, wanted, title)
   const { cluster, user } = context
@@ -69,7 +70,7 @@ export function readKubeconfig(text: string, wanted: string | undefined, ofTitle
   for (const [field, path] of Object.entries(paths)) {
     if (!path || isAbsolute(path)) continue
     throw new ConnectionError(
-      `The '${field}' in ${title} is the relative path '${path}', which does not exist on an agent. Use '${field}-data' with the file's content in base64 ('kubectl config view --flatten --minify' does that).`,
+      msg`The '${field}' in ${title} is the relative path '${path}', which does not exist on an agent. Use '${field}-data' with the file's content in base64 ('kubectl config view --flatten --minify' does that).`,
     )
   }
   return context
@@ -81,7 +82,7 @@ export function connectByContext(context: Context, login: Login, title: string, 
   const { credentials, cert, key, identity } = login
   return {
     access: {
-      server: readAddress(cluster.server, 'server', context.title, cluster.skipTLSVerify),
+      server: readAddress(cluster.server, msg`server`, context.title, cluster.skipTLSVerify),
       ca: readMaterial('certificate-authority', cluster.caFile, cluster.caData, context.title),
       cert,
       key,
@@ -104,20 +105,20 @@ function contextOf(config: KubeConfig, wanted: string | undefined, title: string
   const names = config.getContexts().map(({ name }) => `'${name}'`)
   if (!name) {
     throw new ConnectionError(
-      `${upper(title)} has no current context: set 'current-context' in it; it has ${names.join(', ') || 'none'}.`,
+      msg`${upper(title)} has no current context: set 'current-context' in it; it has ${names.join(', ') || msg`none`}.`,
     )
   }
   const context = config.getContexts().find((context) => context.name === name)
   if (context === undefined) {
-    throw new ConnectionError(`${upper(title)} has no context '${name}'; it has ${names.join(', ') || 'none'}.`)
+    throw new ConnectionError(msg`${upper(title)} has no context '${name}'; it has ${names.join(', ') || msg`none`}.`)
   }
   const cluster = config.getCluster(context.cluster)
   if (!cluster?.server) {
-    throw new ConnectionError(`${upper(title)} has no cluster '${context.cluster}' for its context '${name}'.`)
+    throw new ConnectionError(msg`${upper(title)} has no cluster '${context.cluster}' for its context '${name}'.`)
   }
   const user = context.user ? config.getUser(context.user) : { name: '' }
   if (user === null)
-    throw new ConnectionError(`${upper(title)} has no user '${context.user}' for its context '${name}'.`)
+    throw new ConnectionError(msg`${upper(title)} has no user '${context.user}' for its context '${name}'.`)
   return { title, cluster, user, namespace: context.namespace || undefined }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { msg } from '../language/message.ts'
 import { ConnectionError } from './connection-error.ts'
 
 /**
@@ -16,6 +17,6 @@ export function readMaterial(
     return readFileSync(file)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new ConnectionError(`The '${field}' in ${title} cannot be read: ${why}`, error)
+    throw new ConnectionError(msg`The '${field}' in ${title} cannot be read: ${why}`, error)
   }
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { readAddress } from './address.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
@@ -36,7 +37,7 @@ async function connectByKind(
   outside: Outside,
   signal: AbortSignal,
 ): Promise<Connection> {
-  const title = `the Kubernetes service connection (${kind})`
+  const title = msg`the Kubernetes service connection (${kind})`
   switch (kind) {
     case 'Kubeconfig':
       return byKubeconfig(connection, title, outside, signal)
@@ -46,7 +47,7 @@ async function connectByKind(
       return byToken(connection, azureTitle(title, connection), outside)
     default:
       throw new ConnectionError(
-        `The Kubernetes service connection is of kind '${kind}'; this task knows 'Kubeconfig', 'ServiceAccount' and 'AzureSubscription'.`,
+        msg`The Kubernetes service connection is of kind '${kind}'; this task knows 'Kubeconfig', 'ServiceAccount' and 'AzureSubscription'.`,
       )
   }
 }
@@ -68,13 +69,13 @@ function byToken(connection: ServiceConnection, title: string, outside: Outside)
   const { url } = connection
   const apiToken = connection.parameter('apiToken')
   const certificate = connection.parameter('serviceAccountCertificate')
-  if (url === undefined) throw missing(title, 'server URL')
-  if (apiToken === undefined) throw missing(title, 'token')
+  if (url === undefined) throw missing(title, msg`server URL`)
+  if (apiToken === undefined) throw missing(title, msg`token`)
   const token = decode(apiToken)
   for (const secret of [token, apiToken]) outside.mask(secret)
   return {
     access: {
-      server: readAddress(url, 'server URL', title, acceptsUntrusted(connection)),
+      server: readAddress(url, msg`server URL`, title, acceptsUntrusted(connection)),
       ca: certificate === undefined ? undefined : decode(certificate),
       cert: undefined,
       key: undefined,
@@ -92,8 +93,8 @@ function byToken(connection: ServiceConnection, title: string, outside: Outside)
 
 function azureTitle(title: string, { data }: ServiceConnection): string {
   const cluster = data('clusterId')?.split('/').at(-1)
-  const admin = data('clusterAdmin')?.toLowerCase() === 'true' ? ', with cluster admin rights' : ''
-  return `${title}${cluster === undefined ? '' : `, cluster ${cluster}`}${admin}`
+  const ofCluster = cluster === undefined ? title : msg`${title}, cluster ${cluster}`
+  return data('clusterAdmin')?.toLowerCase() === 'true' ? msg`${ofCluster}, with cluster admin rights` : ofCluster
 }
 
 function acceptsUntrusted({ data }: ServiceConnection): boolean {
@@ -108,5 +109,7 @@ function decode(value: string): string {
 }
 
 function missing(title: string, what: string): ConnectionError {
-  return new ConnectionError(`There is no ${what} in ${title}. Edit it in the project's settings, or verify it there.`)
+  return new ConnectionError(
+    msg`There is no ${what} in ${title}. Edit it in the project's settings, or verify it there.`,
+  )
 }

@@ -1,5 +1,6 @@
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import type { Credentials } from '../access.ts'
+import { msg } from '../language/message.ts'
 import { authProviderCredentials } from './auth-provider.ts'
 import { ConnectionError } from './connection-error.ts'
 import { readExecEntry } from './exec-entry.ts'
@@ -45,7 +46,7 @@ export async function loginOf(
 async function byEntry(user: User, title: string, outside: Outside, signal: AbortSignal): Promise<Login> {
   if (user.name && !(user.token || user.username || user.certFile || user.certData || user.authProvider)) {
     throw new ConnectionError(
-      `The user '${user.name}' in ${title} has no credentials that this task knows: a token (not 'tokenFile'), a client certificate, user name and password, 'exec' or 'auth-provider'.`,
+      msg`The user '${user.name}' in ${title} has no credentials that this task knows: a token (not 'tokenFile'), a client certificate, user name and password, 'exec' or 'auth-provider'.`,
     )
   }
   const cert = readMaterial('client-certificate', user.certFile, user.certData, title)
@@ -96,7 +97,7 @@ async function byPlugin(plugin: ExecPlugin, title: string, outside: Outside, sig
     const { token, expiresAt } = unused ?? (await runExecPlugin(plugin, title, signal))
     unused = undefined
     if (token !== undefined) return { value: token, expiresAt }
-    throw new ConnectionError(`The credential plugin '${plugin.command}' of ${title} no longer gives a token.`)
+    throw new ConnectionError(msg`The credential plugin '${plugin.command}' of ${title} no longer gives a token.`)
   }, outside)
   await credentials.headers(signal)
   return { cert, key, credentials, identity: (cert && identityOfCertificate(cert)) ?? identityOfToken(first.token) }

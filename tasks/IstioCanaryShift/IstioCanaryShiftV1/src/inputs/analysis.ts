@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Action } from '../rollout/request.ts'
 import { isPlain, shownAddress, webAddress } from './address.ts'
 import { InputError } from './input-error.ts'
@@ -27,11 +28,11 @@ export function parseAnalysis(input: InputReader, action: Action): AnalysisReque
     'istioctlVersion',
     // Releases before 1.19 have other names of archives; they are out of support since 2023.
     /^v?(?:1\.(?:19|[2-9]\d|\d{3,})|[2-9]\.\d+)\.\d+(?:-[0-9A-Za-z.]+)?$/,
-    "the exact version of istioctl, 1.19.0 or newer, such as '1.30.3'",
+    msg`the exact version of istioctl, 1.19.0 or newer, such as '1.30.3'`,
   )
   const checksum = input.optional('istioctlChecksum')
   if (checksum !== undefined && !/^[0-9a-f]{64}$/i.test(checksum)) {
-    throw new InputError(`Input 'istioctlChecksum' must be a SHA-256 in 64 hexadecimal digits, got '${checksum}'.`)
+    throw new InputError(msg`Input 'istioctlChecksum' must be a SHA-256 in 64 hexadecimal digits, got '${checksum}'.`)
   }
   return {
     mode,
@@ -46,7 +47,7 @@ function parseMirror(value: string | undefined): string | undefined {
   const url = webAddress(value)
   if (url?.protocol !== 'https:' || !isPlain(url)) {
     throw new InputError(
-      `Input 'istioctlMirror' must be an address that starts with 'https://' and has no user, query or fragment, got '${shownAddress(value)}'.`,
+      msg`Input 'istioctlMirror' must be an address that starts with 'https://' and has no user, query or fragment, got '${shownAddress(value)}'.`,
     )
   }
   return url.href.replace(/\/+$/, '')

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { InputError } from './input-error.ts'
 import type { InputReader } from './reader.ts'
 
@@ -36,7 +37,7 @@ function kubernetesEndpoint(input: InputReader): string {
   const endpoint = input.optional('kubernetesServiceEndpoint')
   if (endpoint !== undefined) return endpoint
   throw new InputError(
-    `Input 'kubernetesServiceConnection' is required: name a Kubernetes service connection, or let the job's 'environment: NAME.RESOURCE' name a Kubernetes resource, which fills it in.`,
+    msg`Input 'kubernetesServiceConnection' is required: name a Kubernetes service connection, or let the job's 'environment: NAME.RESOURCE' name a Kubernetes resource, which fills it in.`,
   )
 }
 
@@ -46,7 +47,7 @@ function azureOrEnvironment(input: InputReader): ConnectionRequest {
   if (endpoint === undefined && ofEnvironment !== undefined) return { type: 'kubernetes', endpoint: ofEnvironment }
   if (endpoint === undefined) {
     throw new InputError(
-      `Input 'azureSubscriptionConnection' is required when 'connectionType' is 'azureResourceManager': name an Azure Resource Manager service connection.`,
+      msg`Input 'azureSubscriptionConnection' is required when 'connectionType' is 'azureResourceManager': name an Azure Resource Manager service connection.`,
     )
   }
   return {

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Creation } from '../rollout/request.ts'
 import { InputError } from './input-error.ts'
 import { hostName } from './kubernetes-names.ts'
@@ -8,7 +9,7 @@ import type { InputReader } from './reader.ts'
 export function parseCreation(input: InputReader): Creation {
   const port = (name: InputName, fallback: number) => input.wholeNumber(name, [1, 65_535], fallback)
   const path = (name: InputName, fallback: string) =>
-    input.matching(name, /^\/[^\s?#]*$/, "a path that starts with '/'", fallback)
+    input.matching(name, /^\/[^\s?#]*$/, msg`a path that starts with '/'`, fallback)
   return {
     servicePort: port('servicePort', 5001),
     replicas: input.wholeNumber('replicas', [1, 1000], 1),
@@ -16,7 +17,7 @@ export function parseCreation(input: InputReader): Creation {
     gateway: input.matching(
       'gateway',
       /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
-      "the name of a Gateway, or 'namespace/name'",
+      msg`the name of a Gateway, or 'namespace/name'`,
       'mlmodel-gateway',
     ),
     gatewaySelector: parseSelector(input),
@@ -30,7 +31,7 @@ function parseSelector(input: InputReader): Readonly<Record<string, string>> {
   const value = input.matching(
     'gatewaySelector',
     /^[\w./-]+\s*[:=]\s*[\w.-]+(?:\s*,\s*[\w./-]+\s*[:=]\s*[\w.-]+)*$/,
-    "one label or several, 'key: value' or 'key: value, key: value'",
+    msg`one label or several, 'key: value' or 'key: value, key: value'`,
     'istio: ingressgateway',
   )
   return Object.fromEntries(value.split(',').map((pair) => pair.split(/[:=]/).map((part) => part.trim())))
@@ -40,5 +41,5 @@ function parseHosts(input: InputReader): readonly string[] {
   const hosts = (input.optional('hosts') ?? '*').split(',').map((host) => host.trim())
   const bad = hosts.find((host) => !hostName.test(host))
   if (bad === undefined) return hosts
-  throw new InputError(`Input 'hosts' must be host names or '*', separated by commas, got '${bad}'.`)
+  throw new InputError(msg`Input 'hosts' must be host names or '*', separated by commas, got '${bad}'.`)
 }

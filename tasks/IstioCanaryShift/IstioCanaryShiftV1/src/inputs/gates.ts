@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Gate, GateRequest, MetricsSource, Percentile, QueryGate } from '../rollout/gate-request.ts'
 import { placeholderNames } from '../rollout/gate-request.ts'
 import type { ProofRequest } from '../rollout/proof-request.ts'
@@ -27,11 +28,11 @@ export function parseGates(
   if (gates.length === 0) {
     if (observeSeconds === 0) return undefined
     throw new InputError(
-      `Input 'observeSeconds' needs something to observe: set 'maxErrorRate', 'maxLatencyMs', 'compareWithGreen' or 'queries'.`,
+      msg`Input 'observeSeconds' needs something to observe: set 'maxErrorRate', 'maxLatencyMs', 'compareWithGreen' or 'queries'.`,
     )
   }
   if (observeSeconds === 0 && stepSeconds === 0) {
-    throw new InputError(`A gate needs time: set the input 'observeSeconds' to how long it shall observe blue.`)
+    throw new InputError(msg`A gate needs time: set the input 'observeSeconds' to how long it shall observe blue.`)
   }
   expectTraffic(gates, shares)
   const source = parseMetricsSource(input)
@@ -54,8 +55,8 @@ function parseMeasures(input: InputReader): readonly Gate[] {
     ...(maxMs === undefined ? [] : [{ kind: 'latency', percentile, maxMs } as const]),
     ...(compared ? comparisons(percentile) : []),
   ]
-  const asks = "'maxErrorRate', 'maxLatencyMs' or 'compareWithGreen'"
-  if (gates.length > 0) expectHttp(input, asks, 'Istio measures no requests of others')
+  const asks = msg`'maxErrorRate', 'maxLatencyMs' or 'compareWithGreen'`
+  if (gates.length > 0) expectHttp(input, asks, msg`Istio measures no requests of others`)
   return gates
 }
 
@@ -74,7 +75,7 @@ function parseQueries(input: InputReader): readonly Gate[] {
     const gate = parseQueryGate(line)
     if (gate === undefined) {
       throw new InputError(
-        `Input 'queries' must have a query and its limit in each line, such as 'avg(model_drift) <= 0.2', got '${line}'.`,
+        msg`Input 'queries' must have a query and its limit in each line, such as 'avg(model_drift) <= 0.2', got '${line}'.`,
       )
     }
     expectPlaceholders(gate)
@@ -88,19 +89,19 @@ function expectPlaceholders({ query }: QueryGate): void {
   const unknown = names.find((name) => !known.includes(name))
   if (unknown === undefined) return
   throw new InputError(
-    `Input 'queries' must have in double braces one of ${placeholderNames.join(', ')}, got '{{${unknown}}}'.`,
+    msg`Input 'queries' must have in double braces one of ${placeholderNames.join(', ')}, got '{{${unknown}}}'.`,
   )
 }
 
 /** A slot without traffic is never measured, so that its gate could only be inconclusive. */
 function expectTraffic(gates: readonly Gate[], shares: Shares['shares']): void {
   if (shares[0] === 0) {
-    throw new InputError(`A gate needs traffic on blue, but 'blueWeight' is 0: set no gate for it.`)
+    throw new InputError(msg`A gate needs traffic on blue, but 'blueWeight' is 0: set no gate for it.`)
   }
   const comparing = gates.every(({ kind }) => kind === 'errorRateDifference' || kind === 'latencyRatio')
   if (comparing && shares.at(-1) === 100) {
     throw new InputError(
-      `Input 'compareWithGreen' needs traffic on green, but 'blueWeight' leaves it none at 100: set another gate beside it.`,
+      msg`Input 'compareWithGreen' needs traffic on green, but 'blueWeight' leaves it none at 100: set another gate beside it.`,
     )
   }
 }
@@ -108,9 +109,9 @@ function expectTraffic(gates: readonly Gate[], shares: Shares['shares']): void {
 function expectMeasurable(gates: readonly Gate[], source: MetricsSource, proof: ProofRequest | undefined): void {
   if (source.kind !== 'probes') return
   if (proof === undefined) {
-    throw new InputError(`Input 'metricsSource' is 'probes', but there are none: set the input 'probeUrl'.`)
+    throw new InputError(msg`Input 'metricsSource' is 'probes', but there are none: set the input 'probeUrl'.`)
   }
   if (gates.some(({ kind }) => kind === 'query')) {
-    throw new InputError(`Input 'queries' needs the 'metricsSource' prometheus, got 'probes'.`)
+    throw new InputError(msg`Input 'queries' needs the 'metricsSource' prometheus, got 'probes'.`)
   }
 }

@@ -1,4 +1,5 @@
 import yaml from 'js-yaml'
+import { msg } from '../language/message.ts'
 import type { PodTemplate } from '../rollout/objects.ts'
 import { InputError } from './input-error.ts'
 
@@ -7,16 +8,16 @@ import { InputError } from './input-error.ts'
  * @throws InputError when it is no YAML, or has no Deployment or several, or the Deployment has no containers.
  */
 export function parseManifest(text: string, path: string): PodTemplate {
-  const fail = (rule: string) => new InputError(`Input 'manifest' must name a file with ${rule}, got '${path}'.`)
+  const fail = (rule: string) => new InputError(msg`Input 'manifest' must name a file with ${rule}, got '${path}'.`)
   const deployments = parseYaml(text, path).filter((document) => read(document, 'kind') === 'Deployment')
   const [deployment, another] = deployments
   if (deployment === undefined || another !== undefined) {
-    throw fail(`one Deployment (it has ${deployments.length})`)
+    throw fail(msg`one Deployment (it has ${deployments.length})`)
   }
   const template = read(read(deployment, 'spec'), 'template')
   const containers = read(read(template, 'spec'), 'containers')
   const named = Array.isArray(containers) && containers.every((one) => typeof read(one, 'name') === 'string')
-  if (!named || containers.length === 0) throw fail('a Deployment whose pod template has named containers')
+  if (!named || containers.length === 0) throw fail(msg`a Deployment whose pod template has named containers`)
   return template as PodTemplate
 }
 
@@ -25,8 +26,8 @@ function parseYaml(text: string, path: string): unknown[] {
     // The core schema makes plain JSON values: no dates, no binary, no types of YAML's own.
     return yaml.loadAll(text, undefined, { schema: yaml.CORE_SCHEMA })
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new InputError(`Input 'manifest' must name a YAML file, got '${path}': ${reason}`, { cause: error })
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    throw new InputError(msg`Input 'manifest' must name a YAML file, got '${path}': ${reason}`, { cause: error })
   }
 }
 

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { MetricsSource } from '../rollout/gate-request.ts'
 import { isPlain, shownAddress, webAddress } from './address.ts'
 import { InputError } from './input-error.ts'
@@ -16,18 +17,18 @@ export function parseMetricsSource(input: InputReader): MetricsSource {
   const byUrl = url !== undefined || connection !== undefined
   if (byUrl && service !== undefined) {
     const other = url === undefined ? 'prometheusConnection' : 'prometheusUrl'
-    throw new InputError(`Inputs '${other}' and 'prometheusService' are two ways to Prometheus: set one of them.`)
+    throw new InputError(msg`Inputs '${other}' and 'prometheusService' are two ways to Prometheus: set one of them.`)
   }
   if (byUrl) return { kind: 'prometheusUrl', url, connection }
   if (service === undefined) {
     throw new InputError(
-      `Prometheus has no address: set the input 'prometheusUrl', 'prometheusConnection' or 'prometheusService', or 'metricsSource' to 'probes'.`,
+      msg`Prometheus has no address: set the input 'prometheusUrl', 'prometheusConnection' or 'prometheusService', or 'metricsSource' to 'probes'.`,
     )
   }
   const parsed = parseService(service)
   if (parsed !== undefined) return { kind: 'prometheusService', service: parsed }
   throw new InputError(
-    `Input 'prometheusService' must be a Service and its port, such as 'istio-system/prometheus:9090', got '${service}'.`,
+    msg`Input 'prometheusService' must be a Service and its port, such as 'istio-system/prometheus:9090', got '${service}'.`,
   )
 }
 
@@ -36,6 +37,6 @@ function parseUrl(value: string | undefined): string | undefined {
   const url = webAddress(value)
   if (url !== undefined && isPlain(url)) return url.href.replace(/\/+$/, '')
   throw new InputError(
-    `Input 'prometheusUrl' must be an address that starts with 'http://' or 'https://' and has no user, query or fragment, got '${shownAddress(value)}'.`,
+    msg`Input 'prometheusUrl' must be an address that starts with 'http://' or 'https://' and has no user, query or fragment, got '${shownAddress(value)}'.`,
   )
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Request } from '../rollout/request.ts'
 import { InputError } from './input-error.ts'
 import type { InputReader } from './reader.ts'
@@ -26,15 +27,25 @@ export function parseProbeHeaders(input: InputReader, slotHeader: string): Reado
   const headers = new Map<string, string>()
   for (const [at, line] of (input.optional('probeHeaders') ?? '').split('\n').entries()) {
     if (line.trim() === '') continue
-    const refuse = (rule: string) => new InputError(`Input 'probeHeaders' must ${rule}, but line ${at + 1} does not.`)
+    const number = at + 1
     const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*:[ \t]*([\t\x20-\x7e\x80-\xff]*?)\s*$/.exec(line) ?? []
-    if (name === undefined || value === undefined) throw refuse("have lines of the form 'Name: value'")
+    if (name === undefined || value === undefined)
+      throw new InputError(
+        msg`Input 'probeHeaders' must have lines of the form 'Name: value', but line ${number} does not.`,
+      )
     const key = name.toLowerCase()
-    if (reserved.includes(key)) throw refuse(`leave '${key}' to the probes`)
-    if (key === slotHeader) throw refuse(`leave the A/B header '${key}' to the probes`)
-    if (headers.has(key)) throw refuse(`name '${key}' once`)
+    if (reserved.includes(key))
+      throw new InputError(msg`Input 'probeHeaders' must leave '${key}' to the probes, but line ${number} does not.`)
+    if (key === slotHeader)
+      throw new InputError(
+        msg`Input 'probeHeaders' must leave the A/B header '${key}' to the probes, but line ${number} does not.`,
+      )
+    if (headers.has(key))
+      throw new InputError(msg`Input 'probeHeaders' must name '${key}' once, but line ${number} does not.`)
     if (key === 'host' && !/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(value)) {
-      throw refuse("name a host, with or without a port, as 'host'")
+      throw new InputError(
+        msg`Input 'probeHeaders' must name a host, with or without a port, as 'host', but line ${number} does not.`,
+      )
     }
     headers.set(key, value)
   }

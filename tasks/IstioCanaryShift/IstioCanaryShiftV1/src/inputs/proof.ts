@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { AskedAddress, GatewayService, ProofRequest } from '../rollout/proof-request.ts'
 import { shownAddress, webAddress } from './address.ts'
 import { InputError } from './input-error.ts'
@@ -15,11 +16,11 @@ const withBody: readonly string[] = ['POST', 'PUT', 'PATCH']
 export function parseProof(input: InputReader): ProofRequest | undefined {
   const address = parseAddress(input)
   if (address === undefined) return undefined
-  expectHttp(input, "'probeUrl'", 'others have no response header that tells a slot')
+  expectHttp(input, "'probeUrl'", msg`others have no response header that tells a slot`)
   const method = input.choice('probeMethod', methods, 'GET')
   const body = input.optional('probeBody')
   if (body !== undefined && !withBody.includes(method)) {
-    throw new InputError(`Input 'probeBody' needs the 'probeMethod' ${withBody.join(', ')}, got '${method}'.`)
+    throw new InputError(msg`Input 'probeBody' needs the 'probeMethod' ${withBody.join(', ')}, got '${method}'.`)
   }
   const headers = parseProbeHeaders(input, parseHeader(input))
   return {
@@ -35,7 +36,7 @@ export function parseProof(input: InputReader): ProofRequest | undefined {
 /** Reads whether the routes' destinations shall tell their slot. @throws InputError when their protocol cannot. */
 export function parseMarkSlots(input: InputReader): boolean {
   const wanted = input.flag('markSlots')
-  if (wanted) expectHttp(input, "'markSlots'", 'others have no response header to set')
+  if (wanted) expectHttp(input, "'markSlots'", msg`others have no response header to set`)
   return wanted
 }
 
@@ -46,12 +47,12 @@ function parseAddress(input: InputReader): AskedAddress | undefined {
   const url = webAddress(value)
   if (url === undefined) {
     throw new InputError(
-      `Input 'probeUrl' must be 'auto', or an address that starts with 'http://' or 'https://', got '${shownAddress(value)}'.`,
+      msg`Input 'probeUrl' must be 'auto', or an address that starts with 'http://' or 'https://', got '${shownAddress(value)}'.`,
     )
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     throw new InputError(
-      `Input 'probeUrl' must have no user, password or fragment, got one for '${shownAddress(value)}': credentials belong into 'probeHeaders'.`,
+      msg`Input 'probeUrl' must have no user, password or fragment, got one for '${shownAddress(value)}': credentials belong into 'probeHeaders'.`,
     )
   }
   return { kind: 'url', url: url.href }
@@ -61,7 +62,7 @@ function parseGatewayService(input: InputReader): GatewayService {
   const value = input.matching(
     'gatewayService',
     /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    "the Service of the ingress gateway as 'namespace/name'",
+    msg`the Service of the ingress gateway as 'namespace/name'`,
     'istio-system/istio-ingressgateway',
   )
   const [namespace = '', service = ''] = value.split('/')

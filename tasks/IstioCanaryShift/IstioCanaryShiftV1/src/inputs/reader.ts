@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { InputError } from './input-error.ts'
 import type { InputName } from './names.ts'
 
@@ -23,7 +24,7 @@ export function inputReader(read: ReadInput): InputReader {
     const unresolved = value && /\$\([A-Za-z_][\w.-]*\)/.exec(value)
     if (unresolved) {
       throw new InputError(
-        `Input '${name}' still contains ${unresolved[0]}: no variable of that name is defined where this step runs.`,
+        msg`Input '${name}' still contains ${unresolved[0]}: no variable of that name is defined where this step runs.`,
       )
     }
     return value
@@ -31,13 +32,13 @@ export function inputReader(read: ReadInput): InputReader {
 
   function required(name: InputName): string {
     const value = optional(name)
-    if (value === undefined) throw new InputError(`Input '${name}' is required.`)
+    if (value === undefined) throw new InputError(msg`Input '${name}' is required.`)
     return value
   }
 
   function matching(name: InputName, pattern: RegExp, rule: string, fallback?: string): string {
     const value = fallback === undefined ? required(name) : (optional(name) ?? fallback)
-    if (!pattern.test(value)) throw new InputError(`Input '${name}' must be ${rule}, got '${value}'.`)
+    if (!pattern.test(value)) throw new InputError(msg`Input '${name}' must be ${rule}, got '${value}'.`)
     return value
   }
 
@@ -49,7 +50,7 @@ export function inputReader(read: ReadInput): InputReader {
       const value = fallback === undefined ? required(name) : (optional(name) ?? String(fallback))
       const number = Number(value)
       if (!/^\d+$/.test(value) || number < from || number > to) {
-        throw new InputError(`Input '${name}' must be a whole number from ${from} to ${to}, got '${value}'.`)
+        throw new InputError(msg`Input '${name}' must be a whole number from ${from} to ${to}, got '${value}'.`)
       }
       return number
     },
@@ -58,12 +59,12 @@ export function inputReader(read: ReadInput): InputReader {
       if (value === undefined) return undefined
       const number = Number(value)
       if (/^\d+(?:\.\d+)?$/.test(value) && number >= from && number <= to) return number
-      throw new InputError(`Input '${name}' must be a number from ${from} to ${to}, got '${value}'.`)
+      throw new InputError(msg`Input '${name}' must be a number from ${from} to ${to}, got '${value}'.`)
     },
     flag(name) {
       const value = (optional(name) ?? 'false').toLowerCase()
       if (value !== 'true' && value !== 'false') {
-        throw new InputError(`Input '${name}' must be 'true' or 'false', got '${value}'.`)
+        throw new InputError(msg`Input '${name}' must be 'true' or 'false', got '${value}'.`)
       }
       return value === 'true'
     },
@@ -71,7 +72,7 @@ export function inputReader(read: ReadInput): InputReader {
       const value = fallback === undefined ? required(name) : (optional(name) ?? fallback)
       const chosen = choices.find((choice) => choice === value)
       if (chosen !== undefined) return chosen
-      throw new InputError(`Input '${name}' must be one of ${choices.join(', ')}, got '${value}'.`)
+      throw new InputError(msg`Input '${name}' must be one of ${choices.join(', ')}, got '${value}'.`)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { parseImage } from '../rollout/image.ts'
 import type { ProofRequest } from '../rollout/proof-request.ts'
 import type { Manifest, Request, Target } from '../rollout/request.ts'
@@ -59,22 +60,22 @@ export async function parseRequest(input: InputReader, files: Files): Promise<Re
 
 /** Reads the names of the objects. @throws InputError likewise. */
 export function parseTarget(input: InputReader): TargetNames {
-  const application = input.matching('application', dnsLabel, labelRule, 'model')
+  const application = input.matching('application', dnsLabel, labelRule(), 'model')
   const slot = (name: SlotName): Slot => ({
     name,
-    deployment: input.matching(`${name}Deployment`, dnsName, nameRule, `${application}-${name}`),
-    service: input.matching(`${name}Service`, dnsLabel, labelRule, `${application}-svc-${name}`),
+    deployment: input.matching(`${name}Deployment`, dnsName, nameRule(), `${application}-${name}`),
+    service: input.matching(`${name}Service`, dnsLabel, labelRule(), `${application}-svc-${name}`),
     subset: input.optional(`${name}Subset`),
   })
   const slots = { green: slot('green'), blue: slot('blue') }
   if (slots.green.deployment === slots.blue.deployment) {
     throw new InputError(
-      `Inputs 'greenDeployment' and 'blueDeployment' must differ, got '${slots.green.deployment}' for both.`,
+      msg`Inputs 'greenDeployment' and 'blueDeployment' must differ, got '${slots.green.deployment}' for both.`,
     )
   }
   if (slots.green.service === slots.blue.service && slots.green.subset === slots.blue.subset) {
     throw new InputError(
-      `Inputs 'greenService' and 'blueService' must differ, or else 'greenSubset' and 'blueSubset', got '${slots.green.service}' for both.`,
+      msg`Inputs 'greenService' and 'blueService' must differ, or else 'greenSubset' and 'blueSubset', got '${slots.green.service}' for both.`,
     )
   }
   return { application, slots, ...parseRoutes(input) }
@@ -82,7 +83,7 @@ export function parseTarget(input: InputReader): TargetNames {
 
 /** The namespace that the input names, if it does. @throws InputError when it is no name. */
 export function parseNamespace(input: InputReader): string | undefined {
-  return input.optional('namespace') === undefined ? undefined : input.matching('namespace', dnsLabel, labelRule)
+  return input.optional('namespace') === undefined ? undefined : input.matching('namespace', dnsLabel, labelRule())
 }
 
 function parseShift(input: InputReader, proof: ProofRequest | undefined) {
@@ -90,7 +91,7 @@ function parseShift(input: InputReader, proof: ProofRequest | undefined) {
   const gates = parseGates(input, { shares, stepSeconds }, proof)
   if (shares.length > 1 && stepSeconds === 0 && proof === undefined && gates === undefined) {
     throw new InputError(
-      `Input 'blueWeight' lists several shares with nothing between them, got '${shares.join(',')}': set 'stepSeconds', 'probeUrl' or a gate.`,
+      msg`Input 'blueWeight' lists several shares with nothing between them, got '${shares.join(',')}': set 'stepSeconds', 'probeUrl' or a gate.`,
     )
   }
   // Without a time of its own a step is observed for as long as the last one.
@@ -103,7 +104,7 @@ function parseRemoval(input: InputReader) {
 
 function parseMirrorPercent(input: InputReader): number {
   const percent = input.wholeNumber('mirrorPercent', [0, 100], 0)
-  if (percent > 0) expectHttp(input, "'mirrorPercent'", 'Istio mirrors no others')
+  if (percent > 0) expectHttp(input, "'mirrorPercent'", msg`Istio mirrors no others`)
   return percent
 }
 
@@ -111,7 +112,7 @@ function parseImageInput(input: InputReader): string {
   const image = input.required('image')
   if (parseImage(image) === undefined) {
     throw new InputError(
-      `Input 'image' must be an image reference such as 'registry.example.com/model:42', got '${image}'.`,
+      msg`Input 'image' must be an image reference such as 'registry.example.com/model:42', got '${image}'.`,
     )
   }
   return image
@@ -130,7 +131,7 @@ function readFile(path: string, files: Files): string {
   try {
     return files.read(path)
   } catch (error) {
-    throw new InputError(`Input 'manifest' must name a file that can be read: ${(error as Error).message}`, {
+    throw new InputError(msg`Input 'manifest' must name a file that can be read: ${(error as Error).message}`, {
       cause: error,
     })
   }

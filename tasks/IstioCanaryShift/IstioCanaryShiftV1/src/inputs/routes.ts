@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { RouteChoice, Target } from '../rollout/request.ts'
 import { routeProtocols } from '../rollout/request.ts'
 import { InputError } from './input-error.ts'
@@ -15,7 +16,7 @@ export function parseRoutes(input: InputReader): RouteNames {
 
 /** The A/B header, in lower case as Istio has it. */
 export function parseHeader(input: InputReader): string {
-  return input.matching('header', /^[A-Za-z0-9-]+$/, 'the name of an HTTP header', 'x-api-version').toLowerCase()
+  return input.matching('header', /^[A-Za-z0-9-]+$/, msg`the name of an HTTP header`, 'x-api-version').toLowerCase()
 }
 
 /** Inputs that another protocol of routes has no use for are hidden by the editor, and so they are not read. */
@@ -39,7 +40,7 @@ function parseRouteChoice(input: InputReader): RouteChoice {
 export function expectHttp(input: InputReader, asks: string, because: string): void {
   const { protocol } = parseRouteChoice(input)
   if (protocol === 'http') return
-  throw new InputError(`Input ${asks} needs HTTP routes, but 'routeProtocol' is '${protocol}': ${because}.`)
+  throw new InputError(msg`Input ${asks} needs HTTP routes, but 'routeProtocol' is '${protocol}': ${because}.`)
 }
 
 function parseVirtualServices(input: InputReader): readonly [string, ...string[]] {
@@ -49,12 +50,12 @@ function parseVirtualServices(input: InputReader): readonly [string, ...string[]
   const bad = names.find((name) => !dnsName.test(name))
   if (bad !== undefined) {
     const rule =
-      names.length === 1 ? nameRule : 'names of lower-case letters, digits, hyphens and dots, with commas between'
-    throw new InputError(`Input 'virtualService' must be ${rule}, got '${bad}'.`)
+      names.length === 1 ? nameRule() : msg`names of lower-case letters, digits, hyphens and dots, with commas between`
+    throw new InputError(msg`Input 'virtualService' must be ${rule}, got '${bad}'.`)
   }
   const twice = names.find((name, at) => names.indexOf(name) < at)
   if (twice === undefined) return names
-  throw new InputError(`Input 'virtualService' must name each VirtualService once, got '${twice}' twice.`)
+  throw new InputError(msg`Input 'virtualService' must name each VirtualService once, got '${twice}' twice.`)
 }
 
 function parsePort(input: InputReader): number | undefined {
@@ -67,5 +68,5 @@ function parseSniHosts(input: InputReader): readonly string[] {
   const hosts = value.split(',').map((host) => host.trim())
   const bad = hosts.find((host) => !hostName.test(host))
   if (bad === undefined) return hosts
-  throw new InputError(`Input 'sniHosts' must be host names, separated by commas, got '${bad}'.`)
+  throw new InputError(msg`Input 'sniHosts' must be host names, separated by commas, got '${bad}'.`)
 }

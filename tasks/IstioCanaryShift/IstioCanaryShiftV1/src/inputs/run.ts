@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { RunIdentity } from '../rollout/run-identity.ts'
 import { InputError } from './input-error.ts'
 
@@ -22,14 +23,16 @@ export function parseRun(variable: ReadVariable): RunIdentity {
   const required = (name: string): string => {
     const value = variable(name)
     if (value !== undefined && value !== '') return value
-    throw new InputError(`The variable ${name} is not set: this task runs in a pipeline, whose run owns the rollout.`)
+    throw new InputError(
+      msg`The variable ${name} is not set: this task runs in a pipeline, whose run owns the rollout.`,
+    )
   }
   const isRelease = Boolean(variable('Release.ReleaseId'))
   const [id, name, pipeline] = isRelease
     ? ['Release.ReleaseId', 'Release.ReleaseName', 'Release.DefinitionName']
     : ['Build.BuildId', 'Build.BuildNumber', 'Build.DefinitionName']
   const number = required(id)
-  if (!/^\d{1,15}$/.test(number)) throw new InputError(`The variable ${id} must be a number, got '${number}'.`)
+  if (!/^\d{1,15}$/.test(number)) throw new InputError(msg`The variable ${id} must be a number, got '${number}'.`)
   return {
     kind: isRelease ? 'release' : 'build',
     collection: required('System.TeamFoundationCollectionUri'),

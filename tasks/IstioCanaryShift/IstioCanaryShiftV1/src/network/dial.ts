@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
 import tls from 'node:tls'
-import type { Peer } from './fault.ts'
+import { msg } from '../language/message.ts'
+import type { Awaited, Peer } from './fault.ts'
 import { explainFault, timeOut } from './fault.ts'
 import type { HttpProxy, Network } from './network.ts'
 import { NetworkError } from './network-error.ts'
@@ -75,7 +76,7 @@ async function openTunnel(address: Address, proxy: HttpProxy, trust: Trust, limi
     headers: { host: target, ...(proxy.authorization && { 'proxy-authorization': proxy.authorization }) },
   })
   request.end()
-  const [response, socket, head] = (await limit.await(request, 'connect', peerOf(proxy), 'opened no tunnel', () =>
+  const [response, socket, head] = (await limit.await(request, 'connect', peerOf(proxy), 'tunnel', () =>
     request.destroy(),
   )) as [http.IncomingMessage, net.Socket, Buffer]
   const status = response.statusCode ?? 0
@@ -93,15 +94,15 @@ async function dialProxy(proxy: HttpProxy, trust: Trust, limit: Deadline): Promi
   if (url.protocol === 'http:') return connect(addressOf(url), peer, limit)
   if (url.protocol === 'https:') return secure(addressOf(url), { ca: trust.authorities }, peer, limit)
   throw new NetworkError(
-    `${peer.name} is of a kind that the task does not know.`,
-    'Use a proxy whose address begins with http:// or https://.',
+    msg`${peer.name} is of a kind that the task does not know.`,
+    msg`Use a proxy whose address begins with http:// or https://.`,
     true,
   )
 }
 
 async function connect(address: Address, peer: Peer, limit: Deadline): Promise<net.Socket> {
   const socket = net.connect({ ...address, noDelay: true })
-  await limit.await(socket, 'connect', peer, 'gave no connection', () => socket.destroy())
+  await limit.await(socket, 'connect', peer, 'connection', () => socket.destroy())
   return socket.setKeepAlive(true, keepAliveMs)
 }
 
@@ -120,7 +121,7 @@ async function secure(
     throw explainFault(error, peer)
   }
   socket.setNoDelay(true)
-  await limit.await(socket, 'secureConnect', peer, 'gave no TLS connection', () => socket.destroy())
+  await limit.await(socket, 'secureConnect', peer, 'tlsConnection', () => socket.destroy())
   return socket.setKeepAlive(true, keepAliveMs)
 }
 
@@ -157,7 +158,7 @@ class Deadline {
     emitter: NodeJS.EventEmitter,
     event: string,
     peer: Peer,
-    phase: string,
+    awaited: Awaited,
     giveUp: () => void,
   ): Promise<unknown[]> {
     try {
@@ -166,7 +167,7 @@ class Deadline {
       emitter.on('error', () => undefined)
       giveUp()
       this.#outer.throwIfAborted()
-      throw this.#time.aborted ? timeOut(peer, phase, this.#ms) : explainFault(error, peer)
+      throw this.#time.aborted ? timeOut(peer, awaited, this.#ms) : explainFault(error, peer)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Peer } from './fault.ts'
 import type { HttpProxy } from './network.ts'
 import { NetworkError } from './network-error.ts'
@@ -19,35 +20,36 @@ export function tellProxy(proxy: HttpProxy): string {
 
 /** The proxy as the one that could not be reached. */
 export function peerOf(proxy: HttpProxy): Peer {
-  return { name: `The proxy ${tellProxy(proxy)}`, isProxy: true }
+  return { name: msg`The proxy ${tellProxy(proxy)}`, isProxy: true }
 }
 
 /** What a proxy means by its refusal, and what to do about it. */
 export function refusalOfProxy(proxy: HttpProxy, { status, challenge, target }: ProxyRefusal): NetworkError {
   const { name } = peerOf(proxy)
-  const bypass = 'or put the address on the bypass list of the agent (.proxybypass)'
   if (status === 407) return wantsCredentials(proxy, target, challenge)
   if (status >= 500) {
-    const next = `Check that the proxy can resolve and reach that address, ${bypass}.`
-    return new NetworkError(`${name} could not reach ${target} (${status}).`, next, false)
+    const next = msg`Check that the proxy can resolve and reach that address, or put the address on the bypass list of the agent (.proxybypass).`
+    return new NetworkError(msg`${name} could not reach ${target} (${status}).`, next, false)
   }
-  const next = `Have the proxy allow that address and port, ${bypass}.`
-  return new NetworkError(`${name} does not allow ${target} (${status}).`, next, true)
+  const next = msg`Have the proxy allow that address and port, or put the address on the bypass list of the agent (.proxybypass).`
+  return new NetworkError(msg`${name} does not allow ${target} (${status}).`, next, true)
 }
 
 function wantsCredentials(proxy: HttpProxy, target: string, challenge: string | undefined): NetworkError {
   const { name } = peerOf(proxy)
   if (challenge !== undefined && !/\bbasic\b/i.test(challenge)) {
-    const kinds = challenge.split(/[\s,]/, 1)[0]
-    const next = 'Have the proxy take Basic credentials from the agent, or let it through without any.'
+    const [kinds = ''] = challenge.split(/[\s,]/, 1)
+    const next = msg`Have the proxy take Basic credentials from the agent, or let it through without any.`
     return new NetworkError(
-      `${name} wants credentials by ${kinds} for ${target} (407); the task knows Basic.`,
+      msg`${name} wants credentials by ${kinds} for ${target} (407); the task knows Basic.`,
       next,
       true,
     )
   }
-  const what = proxy.authorization === undefined ? 'wants credentials' : 'does not accept the credentials it was given'
-  const next =
-    'Set the user and the password of the proxy where it is configured: at the agent (--proxyusername, --proxypassword), or in the kubeconfig.'
-  return new NetworkError(`${name} ${what} for ${target} (407).`, next, true)
+  const what =
+    proxy.authorization === undefined
+      ? msg`${name} wants credentials for ${target} (407).`
+      : msg`${name} does not accept the credentials it was given for ${target} (407).`
+  const next = msg`Set the user and the password of the proxy where it is configured: at the agent (--proxyusername, --proxypassword), or in the kubeconfig.`
+  return new NetworkError(what, next, true)
 }

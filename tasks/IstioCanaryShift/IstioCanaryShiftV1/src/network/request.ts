@@ -1,6 +1,7 @@
 import http from 'node:http'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
+import { msg } from '../language/message.ts'
 import { addressOf, dialPlain, dialTls, tellAddress } from './dial.ts'
 import { explainFault, timeOut } from './fault.ts'
 import type { HttpProxy, Network } from './network.ts'
@@ -63,7 +64,7 @@ export function openRequests(network: Network, limits = usualLimits): SendReques
       return answer
     } catch (error) {
       request.signal.throwIfAborted()
-      throw limit.aborted ? timeOut(peer, 'gave no answer', limits.timeoutMs) : explainFault(error, peer)
+      throw limit.aborted ? timeOut(peer, 'answer', limits.timeoutMs) : explainFault(error, peer)
     }
   }
 }
@@ -114,8 +115,8 @@ async function readBounded(body: Readable, maxBytes: number, name: string): Prom
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length
     if (length > maxBytes) {
-      const next = 'Check that the address leads to the right server.'
-      throw new NetworkError(`${name} answered with more than ${maxBytes} bytes.`, next, true)
+      const next = msg`Check that the address leads to the right server.`
+      throw new NetworkError(msg`${name} answered with more than ${maxBytes} bytes.`, next, true)
     }
     chunks.push(chunk)
   }

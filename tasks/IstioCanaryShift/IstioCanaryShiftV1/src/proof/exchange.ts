@@ -48,7 +48,7 @@ function exchangeOnce(
       resolve(outcome)
     }
     sent.on('error', (error) => {
-      if (late) settle(failure(timeOut(peerOf(way), 'gave no answer', timeoutMs)))
+      if (late) settle(failure(timeOut(peerOf(way), 'answer', timeoutMs)))
       else settle(sent.reusedSocket ? stale : failure(explainFault(error, peerOf(way))))
     })
     sent.once('response', (response) => {

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { readAddress } from '../address.ts'
 import { ConnectionError } from '../connection-error.ts'
 import type { ServiceConnection } from '../service-connection.ts'
@@ -33,25 +34,25 @@ export interface AzureConnection {
 export function readAzureConnection(connection: ServiceConnection): AzureConnection {
   const { data, url } = connection
   const scheme = connection.scheme ?? 'ServicePrincipal'
-  const title = `the Azure Resource Manager connection (${scheme})`
+  const title = msg`the Azure Resource Manager connection (${scheme})`
   if (data('EnableAdfsAuthentication')?.toLowerCase() === 'true') {
     throw new ConnectionError(
-      `AD FS signs in ${title}, which this task does not know. Use one that signs in by Entra ID.`,
+      msg`AD FS signs in ${title}, which this task does not know. Use one that signs in by Entra ID.`,
     )
   }
   const identity = readIdentity(connection, scheme, title)
-  const resourceManager = readAddress(present(url, 'server URL', title), 'server URL', title)
+  const resourceManager = readAddress(present(url, msg`server URL`, title), msg`server URL`, title)
   // Connections have the one of Microsoft's newer library, the one of its older, or both.
   const authority =
     data('activeDirectoryAuthority') ?? data('environmentAuthorityUrl') ?? 'https://login.microsoftonline.com'
   return {
-    title: `the Azure Resource Manager connection (${tellKind(identity)})`,
+    title: msg`the Azure Resource Manager connection (${tellKind(identity)})`,
     identity,
-    authority: readAddress(authority, 'authority', title),
+    authority: readAddress(authority, msg`authority`, title),
     resourceManager,
     audience: data('activeDirectoryServiceEndpointResourceId') ?? `${resourceManager}/`,
     // One for a management group or a machine learning workspace has none.
-    subscription: present(data('subscriptionId'), 'subscription id', title),
+    subscription: present(data('subscriptionId'), msg`subscription id`, title),
   }
 }
 
@@ -59,8 +60,8 @@ function readIdentity({ parameter, data }: ServiceConnection, scheme: string, ti
   if (scheme.toLowerCase() === 'managedserviceidentity') {
     return { kind: 'managedIdentity', client: data('msiClientId') }
   }
-  const tenant = present(parameter('tenantid'), 'tenant id', title)
-  const client = present(parameter('serviceprincipalid'), 'service principal id', title)
+  const tenant = present(parameter('tenantid'), msg`tenant id`, title)
+  const client = present(parameter('serviceprincipalid'), msg`service principal id`, title)
   switch (scheme.toLowerCase()) {
     case 'workloadidentityfederation':
       return { kind: 'federation', tenant, client }
@@ -70,32 +71,34 @@ function readIdentity({ parameter, data }: ServiceConnection, scheme: string, ti
             kind: 'certificate',
             tenant,
             client,
-            pem: present(parameter('servicePrincipalCertificate'), 'certificate', title),
+            pem: present(parameter('servicePrincipalCertificate'), msg`certificate`, title),
           }
         : {
             kind: 'secret',
             tenant,
             client,
-            secret: present(parameter('serviceprincipalkey'), 'service principal key', title),
+            secret: present(parameter('serviceprincipalkey'), msg`service principal key`, title),
           }
     default:
       throw new ConnectionError(
-        `The Azure Resource Manager connection signs in by '${scheme}'; this task knows ServicePrincipal, WorkloadIdentityFederation and ManagedServiceIdentity.`,
+        msg`The Azure Resource Manager connection signs in by '${scheme}'; this task knows ServicePrincipal, WorkloadIdentityFederation and ManagedServiceIdentity.`,
       )
   }
 }
 
 function tellKind({ kind }: AzureIdentity): string {
   const names = {
-    secret: 'service principal with a secret',
-    certificate: 'service principal with a certificate',
-    federation: 'workload identity federation',
-    managedIdentity: 'managed identity',
+    secret: msg`service principal with a secret`,
+    certificate: msg`service principal with a certificate`,
+    federation: msg`workload identity federation`,
+    managedIdentity: msg`managed identity`,
   }
   return names[kind]
 }
 
 function present(value: string | undefined, what: string, title: string): string {
   if (value !== undefined) return value
-  throw new ConnectionError(`There is no ${what} in ${title}. Edit it in the project's settings, or verify it there.`)
+  throw new ConnectionError(
+    msg`There is no ${what} in ${title}. Edit it in the project's settings, or verify it there.`,
+  )
 }

@@ -1,4 +1,5 @@
 import { constants, createPrivateKey, type KeyObject, randomUUID, sign, X509Certificate } from 'node:crypto'
+import { msg } from '../../language/message.ts'
 import { ConnectionError } from '../connection-error.ts'
 
 // Entra ID advises five to ten minutes.
@@ -39,20 +40,23 @@ export function signClientAssertion(pem: string, client: string, audience: strin
 
 function readPair(pem: string): { key: KeyObject; certificate: X509Certificate } {
   const key = readKey(/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]+?-----END \1-----/.exec(pem)?.[0])
-  if (key.asymmetricKeyType !== 'rsa') throw unusable(`its private key is ${key.asymmetricKeyType}; Entra ID takes RSA`)
+  const type = String(key.asymmetricKeyType)
+  if (type !== 'rsa') throw unusable(msg`its private key is ${type}; Entra ID takes RSA`)
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []
   const certificate = blocks.map(readCertificate).find((each) => each.checkPrivateKey(key))
   if (certificate !== undefined) return { key, certificate }
-  throw unusable(blocks.length === 0 ? 'it holds no certificate' : 'its private key is not that of its certificate')
+  throw unusable(
+    blocks.length === 0 ? msg`it holds no certificate` : msg`its private key is not that of its certificate`,
+  )
 }
 
 function readKey(block: string | undefined): KeyObject {
-  if (block === undefined) throw unusable('it holds no private key')
-  if (block.includes('ENCRYPTED')) throw unusable('its private key is encrypted')
+  if (block === undefined) throw unusable(msg`it holds no private key`)
+  if (block.includes('ENCRYPTED')) throw unusable(msg`its private key is encrypted`)
   try {
     return createPrivateKey(block)
   } catch (error) {
-    throw unusable('its private key cannot be read', error)
+    throw unusable(msg`its private key cannot be read`, error)
   }
 }
 
@@ -60,13 +64,13 @@ function readCertificate(block: string): X509Certificate {
   try {
     return new X509Certificate(block)
   } catch (error) {
-    throw unusable('its certificate cannot be read', error)
+    throw unusable(msg`its certificate cannot be read`, error)
   }
 }
 
 function unusable(why: string, cause?: unknown): ConnectionError {
   return new ConnectionError(
-    `The certificate of the Azure Resource Manager connection cannot be used: ${why}. Give the connection a PEM with the certificate and its RSA private key.`,
+    msg`The certificate of the Azure Resource Manager connection cannot be used: ${why}. Give the connection a PEM with the certificate and its RSA private key.`,
     cause,
   )
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { ConnectionError } from '../connection-error.ts'
 import { type Fields, fieldsOf } from '../fields.ts'
 import type { Token } from '../renewing-credentials.ts'
@@ -38,7 +39,7 @@ export async function askClusterCredentials(
   const url = `${connection.resourceManager}/${path}/${action}?${query}`
   const headers = { authorization: `Bearer ${token.value}`, accept: 'application/json' }
   const answer = await persist(exchange, async (signal) => ({ method: 'POST', url, headers, body: '', signal }), signal)
-  const service = `Azure Resource Manager at ${connection.resourceManager}`
+  const service = msg`Azure Resource Manager at ${connection.resourceManager}`
   const fields = fieldsIn(answer, service)
   if (answer.status !== 200) throw refusal(connection, wanted, service, answer.status, fields)
   return kubeconfigIn(fields, wanted.admin, service)
@@ -50,7 +51,7 @@ function kubeconfigIn({ kubeconfigs }: Fields, admin: boolean, service: string):
   const name = admin ? 'clusterAdmin' : 'clusterUser'
   const { value } = entries.find((entry) => entry.name === name) ?? entries[0] ?? {}
   if (typeof value === 'string' && value !== '') return Buffer.from(value, 'base64').toString('utf8')
-  throw new ConnectionError(`${service} answered without a kubeconfig ('kubeconfigs[].value').`)
+  throw new ConnectionError(msg`${service} answered without a kubeconfig ('kubeconfigs[].value').`)
 }
 
 function refusal(
@@ -61,20 +62,24 @@ function refusal(
   fields: Fields,
 ): ConnectionError {
   const { code, message } = 'error' in fields ? fieldsOf(fields.error) : fields
-  const said = `${typeof code === 'string' ? `${code}: ` : ''}${String(message ?? 'it does not say why')}`
-  const where = `cluster '${cluster}' in resource group '${resourceGroup}' of subscription ${connection.subscription}`
-  return new ConnectionError(
-    `${service} gives no ${admin ? 'admin ' : ''}credentials of ${where} to ${connection.title} (${status}): ${said} ${remedy(status, String(code), String(message), admin)}`.trim(),
-  )
+  const said = `${typeof code === 'string' ? `${code}: ` : ''}${String(message ?? msg`it does not say why`)}`
+  const where = msg`cluster '${cluster}' in resource group '${resourceGroup}' of subscription ${connection.subscription}`
+  const { title } = connection
+  const next = remedy(status, String(code), String(message), admin)
+  const told = admin
+    ? msg`${service} gives no admin credentials of ${where} to ${title} (${status}): ${said} ${next}`
+    : msg`${service} gives no credentials of ${where} to ${title} (${status}): ${said} ${next}`
+  return new ConnectionError(told.trim())
 }
 
 function remedy(status: number, code: string, message: string, admin: boolean): string {
   const role = `Azure Kubernetes Service Cluster ${admin ? 'Admin' : 'User'} Role`
-  if (status === 401) return "Check the connection's tenant: its tokens are not for this subscription."
-  if (status === 403) return `Assign the role '${role}' on the cluster to the connection's service principal.`
-  if (code === 'SubscriptionNotFound') return "Check the connection's subscription."
-  if (status === 404) return "Check the inputs 'azureResourceGroup' and 'kubernetesCluster'."
-  if (/local accounts/i.test(message)) return "Leave the input 'useClusterAdmin' at false: local accounts are disabled."
-  if (status === 429 || status >= 500) return 'Run this step again later.'
+  if (status === 401) return msg`Check the connection's tenant: its tokens are not for this subscription.`
+  if (status === 403) return msg`Assign the role '${role}' on the cluster to the connection's service principal.`
+  if (code === 'SubscriptionNotFound') return msg`Check the connection's subscription.`
+  if (status === 404) return msg`Check the inputs 'azureResourceGroup' and 'kubernetesCluster'.`
+  if (/local accounts/i.test(message))
+    return msg`Leave the input 'useClusterAdmin' at false: local accounts are disabled.`
+  if (status === 429 || status >= 500) return msg`Run this step again later.`
   return ''
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { ConnectionError } from '../connection-error.ts'
 import type { Fields } from '../fields.ts'
 import type { Token } from '../renewing-credentials.ts'
@@ -48,16 +49,16 @@ export async function askEntra(
     signal,
   )
   const answeredAt = exchange.now()
-  const fields = fieldsIn(answer, `Entra ID at ${connection.authority}`)
+  const fields = fieldsIn(answer, msg`Entra ID at ${connection.authority}`)
   if (answer.status !== 200) throw entraRefusal(connection, answer.status, fields)
-  return tokenOf(fields, answeredAt, `Entra ID at ${connection.authority}`)
+  return tokenOf(fields, answeredAt, msg`Entra ID at ${connection.authority}`)
 }
 
 /** A token as OAuth 2.0 (RFC 6749, section 5.1) and the metadata service answer it; the latter gives numbers as text. */
 export function tokenOf(fields: Fields, answeredAt: number, service: string): Token {
   const { access_token: value, expires_in: seconds } = fields
   if (typeof value !== 'string' || value === '' || !(Number(seconds) > 0)) {
-    throw new ConnectionError(`${service} answered without a token ('access_token', 'expires_in').`)
+    throw new ConnectionError(msg`${service} answered without a token ('access_token', 'expires_in').`)
   }
   return { value, expiresAt: answeredAt + Number(seconds) * 1_000 }
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { NetworkError } from '../../network/network-error.ts'
 import type { Answer, OutgoingRequest, SendRequest } from '../../network/request.ts'
 import { ConnectionError } from '../connection-error.ts'
@@ -68,15 +69,16 @@ export function fieldsIn(answer: Answer, service: string): Fields {
   const fields = parseFields(answer.text)
   if (fields !== undefined) return fields
   const location = answer.header('location')
-  const what =
+  const { status } = answer
+  const told =
     location === undefined
-      ? `with ${answer.header('content-type') ?? 'no content type'}, not JSON`
-      : `with a redirect to ${originOf(location)}, which is not followed`
+      ? msg`${service} answered ${status} with ${answer.header('content-type') ?? msg`no content type`}, not JSON.`
+      : msg`${service} answered ${status} with a redirect to ${originOf(location)}, which is not followed.`
   throw new ConnectionError(
-    `${service} answered ${answer.status} ${what}. Check the address in the connection, and whether a proxy or a sign-in page answers in its place.`,
+    msg`${told} Check the address in the connection, and whether a proxy or a sign-in page answers in its place.`,
   )
 }
 
 function originOf(location: string): string {
-  return URL.canParse(location) ? new URL(location).origin : 'another path'
+  return URL.canParse(location) ? new URL(location).origin : msg`another path`
 }

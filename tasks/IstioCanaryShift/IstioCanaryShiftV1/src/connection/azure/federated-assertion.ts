@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { ConnectionError } from '../connection-error.ts'
 import { parseFields } from '../fields.ts'
 import type { AskAssertion } from './entra.ts'
@@ -22,9 +23,9 @@ export function federatedAssertions(exchange: Exchange, vouching: Vouching): Ask
   return async (signal) => {
     const { requestUri, accessToken, endpoint } = vouching
     if (requestUri === undefined || accessToken === undefined) {
-      const what = requestUri === undefined ? "variable 'System.OidcRequestUri'" : 'access token of the run'
+      const what = requestUri === undefined ? msg`variable 'System.OidcRequestUri'` : msg`access token of the run`
       throw new ConnectionError(
-        `Azure DevOps cannot vouch for this run (workload identity federation): the agent has no ${what}. Update the agent and, where it is your own, the server.`,
+        msg`Azure DevOps cannot vouch for this run (workload identity federation): the agent has no ${what}. Update the agent and, where it is your own, the server.`,
       )
     }
     exchange.mask(accessToken)
@@ -48,8 +49,12 @@ export function federatedAssertions(exchange: Exchange, vouching: Vouching): Ask
       exchange.mask(oidcToken)
       return oidcToken
     }
+    const told =
+      typeof message === 'string'
+        ? msg`Azure DevOps at ${url.origin} does not vouch for this run (workload identity federation, ${answer.status}): ${message}`
+        : msg`Azure DevOps at ${url.origin} does not vouch for this run (workload identity federation, ${answer.status}).`
     throw new ConnectionError(
-      `Azure DevOps at ${url.origin} does not vouch for this run (workload identity federation, ${answer.status})${typeof message === 'string' ? `: ${message}` : '.'} Check that this pipeline may use the service connection, and that the job's access token has not expired.`,
+      msg`${told} Check that this pipeline may use the service connection, and that the job's access token has not expired.`,
     )
   }
 }

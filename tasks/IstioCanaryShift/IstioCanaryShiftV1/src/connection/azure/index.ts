@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { openRequests } from '../../network/request.ts'
 import type { Connection } from '../connection.ts'
 import { identityOfToken } from '../identity.ts'
@@ -44,7 +45,8 @@ export async function connectByAzure(
   const pass = await askToken(azure.audience, signal)
   mask(pass.value)
   const text = await askClusterCredentials(exchange, azure, wanted, pass, signal)
-  const title = `${azure.title}, cluster ${wanted.resourceGroup}/${wanted.cluster}${wanted.admin ? ', with cluster admin rights' : ''}`
+  const ofCluster = msg`${azure.title}, cluster ${`${wanted.resourceGroup}/${wanted.cluster}`}`
+  const title = wanted.admin ? msg`${ofCluster}, with cluster admin rights` : ofCluster
   const context = readKubeconfig(text, undefined, title)
   return connectByContext(context, await loginTo(context, askToken, outside, signal), title, outside)
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { ConnectionError } from '../connection-error.ts'
 import { fieldsOf } from '../fields.ts'
 import type { Context } from '../kubeconfig.ts'
@@ -16,6 +17,6 @@ export function serverApplicationOf({ user, title }: Context): string | undefine
   const id = inOne?.slice('--server-id='.length) ?? (at < 0 ? undefined : words[at + 1])
   if (typeof id === 'string' && id !== '') return id
   throw new ConnectionError(
-    `The user in ${title} signs in by '${String(command)}' without '--server-id', which this task does not know.`,
+    msg`The user in ${title} signs in by '${String(command)}' without '--server-id', which this task does not know.`,
   )
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { NetworkError } from '../../network/network-error.ts'
 import type { Answer } from '../../network/request.ts'
 import { ConnectionError } from '../connection-error.ts'
@@ -26,14 +27,14 @@ export async function askManagedIdentity(
   url.searchParams.set('api-version', '2018-02-01')
   url.searchParams.set('resource', resource)
   if (client !== undefined) url.searchParams.set('client_id', client)
-  const service = `The metadata service at ${url.origin}`
+  const service = msg`The metadata service at ${url.origin}`
   const answer = await askMetadata(exchange, url, signal)
   const answeredAt = exchange.now()
   const fields = fieldsIn(answer, service)
   if (answer.status === 200) return tokenOf(fields, answeredAt, service)
   const { error, error_description: description } = fields
   throw new ConnectionError(
-    `${service} gives no token for ${client === undefined ? "the agent's managed identity" : `the managed identity ${client}`} (${answer.status}): ${String(description ?? error ?? 'it does not say why')}. Assign a managed identity to the agent's machine (one, or set the connection's client id).`,
+    msg`${service} gives no token for ${client === undefined ? msg`the agent's managed identity` : msg`the managed identity ${client}`} (${answer.status}): ${String(description ?? error ?? msg`it does not say why`)}. Assign a managed identity to the agent's machine (one, or set the connection's client id).`,
   )
 }
 
@@ -51,7 +52,7 @@ async function askMetadata(exchange: Exchange, url: URL, signal: AbortSignal): P
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
     throw new ConnectionError(
-      `The agent's machine has no managed identity to use: ${error.message} Run the job on an Azure machine with a managed identity (Microsoft-hosted agents have none), or take a connection with workload identity federation.`,
+      msg`The agent's machine has no managed identity to use: ${error.message} Run the job on an Azure machine with a managed identity (Microsoft-hosted agents have none), or take a connection with workload identity federation.`,
       error,
     )
   }
