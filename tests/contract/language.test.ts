@@ -87,8 +87,8 @@ function namesIn(english: string): readonly string[] {
   return [...new Set([...quoted, ...formed, ...known])]
 }
 
-/** Whether there is something to translate, which units and names are not. */
+/** Whether there is something to translate, which units, names and Kubernetes' pods are not. */
 function hasWords(english: string): boolean {
   const rest = namesIn(english).reduce((text, name) => text.replaceAll(name, ''), english)
-  return /[A-Za-z]{3}/.test(rest.replace(/\{\d+\}/g, ''))
+  return /[A-Za-z]{3}/.test(rest.replace(/\{\d+\}|\bpod\b/g, ''))
 }

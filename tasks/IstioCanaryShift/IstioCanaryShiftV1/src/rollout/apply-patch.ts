@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { equalJson } from './equal.ts'
 import type { JsonPatch, PatchOperation } from './json-patch.ts'
 
@@ -18,7 +19,7 @@ function applyOperation(root: object, operation: PatchOperation): void {
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
   const last = segments.pop() ?? ''
   const parent = segments.reduce<unknown>((at, segment) => (at as Record<string, unknown> | undefined)?.[segment], root)
-  const misfit = () => new Error(`The patch does not fit the object: ${operation.op} ${operation.path}.`)
+  const misfit = () => new Error(msg`The patch does not fit the object: ${operation.op} ${operation.path}.`)
   if (typeof parent !== 'object' || parent === null) throw misfit()
   const place = parent as Record<string, unknown>
   const isNew = !Array.isArray(parent) && operation.op === 'add'

@@ -1,7 +1,9 @@
+import { msg } from '../language/message.ts'
 import type { Deployment } from './objects.ts'
 import { readyPods, wantedPods } from './readiness.ts'
 import type { RolloutRecord } from './record.ts'
 import type { SlotName } from './slot.ts'
+import { tellDeployment } from './slot.ts'
 import type { Weights } from './weights.ts'
 
 /** A slot with fewer ready pods than its share of the traffic needs. */
@@ -38,18 +40,14 @@ export function shortageOf(slot: SlotName, deployment: Deployment, share: number
 
 /** What is lacking, a sentence with the numbers. */
 export function tellShortage({ slot, deployment, ready, needed, share, full }: Shortage): string {
-  const has = `${slot === 'green' ? 'Green' : 'Blue'} (Deployment '${deployment}') has ${countPods(ready, 'ready ')}`
-  return `${has} and needs ${needed} for ${share} % of the traffic: green had ${countPods(full)} for all of it.`
+  const who = tellDeployment(slot, deployment)
+  const has = ready === 1 ? msg`${ready} ready pod` : msg`${ready} ready pods`
+  const had = full === 1 ? msg`${full} pod` : msg`${full} pods`
+  return msg`${who} has ${has} and needs ${needed} for ${share} % of the traffic: green had ${had} for all of it.`
 }
 
 /** The command that ends a shortage. */
 export function tellScaling({ deployment, needed }: Shortage, namespace: string): string {
-  return (
-    `Scale it with 'kubectl scale deployment ${deployment} --replicas=${needed} -n ${namespace}'; ` +
-    `a Deployment with a HorizontalPodAutoscaler by that one's 'minReplicas'.`
-  )
-}
-
-function countPods(count: number, which = ''): string {
-  return `${count} ${which}${count === 1 ? 'pod' : 'pods'}`
+  const command = `kubectl scale deployment ${deployment} --replicas=${needed} -n ${namespace}`
+  return msg`Scale it with '${command}'; a Deployment with a HorizontalPodAutoscaler by that one's 'minReplicas'.`
 }

@@ -1,3 +1,5 @@
+import { together, withoutPeriod } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import { matchesSelector } from './label-selector.ts'
 import type { Deployment, HorizontalPodAutoscaler, KubernetesObject, PodDisruptionBudget } from './objects.ts'
 import type { SlotName } from './slot.ts'
@@ -75,7 +77,7 @@ function counterparts<T extends KubernetesObject>(
     warnings: judged.flatMap(({ one, obstacle }) =>
       obstacle === undefined
         ? []
-        : [`${one.kind} '${one.metadata.name}' of green has no counterpart for blue: ${obstacle}.`],
+        : [msg`${one.kind} '${one.metadata.name}' of green has no counterpart for blue: ${obstacle}.`],
     ),
   }
 }
@@ -99,9 +101,9 @@ function isOfPredecessor({ metadata: { ownerReferences = [] } }: KubernetesObjec
 function obstacleTo(one: KubernetesObject, name: string, others: readonly KubernetesObject[]): string | undefined {
   const controller = one.metadata.ownerReferences?.find((owner) => owner.controller === true)
   if (controller !== undefined) {
-    return `it is made by ${controller.kind} '${controller.name}', so make one of that kind for blue`
+    return msg`it is made by ${controller.kind} '${controller.name}', so make one of that kind for blue`
   }
-  return others.some(({ metadata }) => metadata.name === name) ? `the name '${name}' is taken` : undefined
+  return others.some(({ metadata }) => metadata.name === name) ? msg`the name '${name}' is taken` : undefined
 }
 
 /** A name for blue's counterpart by that of green's: `model-green` gives `model-blue`, `model` gives `model-blue`, too. */
@@ -155,9 +157,9 @@ function metadataForBlue(name: string, { metadata, spec }: Deployment): Kubernet
 
 function tellHidden(hidden: readonly HiddenKind[]): readonly string[] {
   if (hidden.length === 0) return []
-  const kinds = hidden.map(({ kind }) => `${kind}s`).join(' and ')
-  const why = hidden.map((one) => one.why.replace(/\.$/, '')).join('; ')
+  const kinds = together(hidden.map(({ kind }) => `${kind}s`))
+  const why = hidden.map((one) => withoutPeriod(one.why)).join('; ')
   return [
-    `Whether green has ${kinds} that blue should have, too, could not be read (${why}). Give the account the rights for autoscaling (docs/permissions.md), or make them for blue yourself.`,
+    msg`Whether green has ${kinds} that blue should have, too, could not be read (${why}). Give the account the rights for autoscaling (docs/permissions.md), or make them for blue yourself.`,
   ]
 }

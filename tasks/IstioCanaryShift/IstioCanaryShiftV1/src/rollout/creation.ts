@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type {
   Deployment,
   DestinationRule,
@@ -72,8 +73,8 @@ function weightedRouteName({ route, virtualService, namespace, application }: Ta
   if (route.protocol === 'http') return route.name ?? `${application}-weighted`
   throw new Refusal(
     'virtualServiceMissing',
-    `VirtualService '${virtualService}' is not in namespace '${namespace}', and only those with HTTP routes are created.`,
-    `Create it with a ${route.protocol.toUpperCase()} route to green's Service, then run this step again.`,
+    msg`VirtualService '${virtualService}' is not in namespace '${namespace}', and only those with HTTP routes are created.`,
+    msg`Create it with a ${route.protocol.toUpperCase()} route to green's Service, then run this step again.`,
   )
 }
 
@@ -123,11 +124,11 @@ export function slotLabels(
   if (subset === undefined) return service?.spec.selector ?? defaultLabels(target, slot)
   const found = rules.flatMap((rule) => rule.spec.subsets ?? []).find(({ name }) => name === subset)
   if (found?.labels !== undefined) return found.labels
-  const seen = rules.map(({ metadata }) => `'${metadata.name}'`).join(', ') || 'none'
+  const seen = rules.map(({ metadata }) => `'${metadata.name}'`).join(', ') || msg`none`
   throw new Refusal(
     'subsetMissing',
-    `No DestinationRule for the host '${host}' defines the subset '${subset}' with labels (DestinationRules of that host: ${seen}).`,
-    `Create a DestinationRule with the subsets of both slots, then run this step again.`,
+    msg`No DestinationRule for the host '${host}' defines the subset '${subset}' with labels (DestinationRules of that host: ${seen}).`,
+    msg`Create a DestinationRule with the subsets of both slots, then run this step again.`,
   )
 }
 
@@ -199,8 +200,8 @@ export function newBlueDeployment(
   if (overlaps) {
     throw new Refusal(
       'selectorOverlap',
-      `The selector of green (${tellLabels(greenSelector)}) would select blue's pods too (${tellLabels(podLabels)}).`,
-      `Give green's Deployment and Service a label of their own, such as 'model_version: green', or create blue's Service with a selector that differs.`,
+      msg`The selector of green (${tellLabels(greenSelector)}) would select blue's pods too (${tellLabels(podLabels)}).`,
+      msg`Give green's Deployment and Service a label of their own, such as 'model_version: green', or create blue's Service with a selector that differs.`,
     )
   }
   return {

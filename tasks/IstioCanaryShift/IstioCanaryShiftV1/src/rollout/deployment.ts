@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { equalJson } from './equal.ts'
 import type { JsonPatch } from './json-patch.ts'
 import { dropAnnotation, setAnnotation } from './json-patch.ts'
@@ -122,8 +123,8 @@ export function beforePromotion(green: Deployment, rollout: string): BeforePromo
   if (before === undefined) {
     throw new Refusal(
       'recordUnreadable',
-      `The annotation '${beforePromotionAnnotation}' of Deployment '${green.metadata.name}' is not what a promotion writes.`,
-      `Restore it, or remove it; then green's template from before the promotion must be restored by hand.`,
+      msg`The annotation '${beforePromotionAnnotation}' of Deployment '${green.metadata.name}' is not what a promotion writes.`,
+      msg`Restore it, or remove it; then green's template from before the promotion must be restored by hand.`,
     )
   }
   return before.rollout === rollout ? before : undefined

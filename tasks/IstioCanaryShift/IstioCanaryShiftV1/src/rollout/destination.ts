@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Destination, RouteDestination } from './objects.ts'
 import type { Slot, SlotName, Slots } from './slot.ts'
 import { slotNames } from './slot.ts'
@@ -34,6 +35,7 @@ export function retarget(destination: Destination, from: Slot, to: Slot): Destin
 
 /** For people: `model-svc-blue.abtesting.svc.cluster.local` or `reviews (subset v2)`, with the weight if there is one. */
 export function tellDestination({ destination, weight }: RouteDestination): string {
-  const subset = destination.subset ? ` (subset ${destination.subset})` : ''
-  return `${destination.host}${subset}${weight === undefined ? '' : ` ${weight}`}`
+  const { host, subset } = destination
+  const where = subset ? msg`${host} (subset ${subset})` : host
+  return weight === undefined ? where : `${where} ${weight}`
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { digestOfImageId, parseImage } from './image.ts'
 import type { ContainerStatus, Pod, PodTemplate } from './objects.ts'
 import { isReady } from './readiness.ts'
@@ -44,7 +45,7 @@ export function digestsOf(template: PodTemplate, bluePods: readonly Pod[]): Dige
 function ambiguous(container: string, image: string, digests: readonly string[]): Refusal {
   return new Refusal(
     'digestAmbiguous',
-    `Blue's pods run different images as '${image}' (container '${container}'): ${digests.join(', ')}. The tag has moved.`,
-    `Deploy the image by its digest, so that every pod of blue runs the same one, and test that.`,
+    msg`Blue's pods run different images as '${image}' (container '${container}'): ${digests.join(', ')}. The tag has moved.`,
+    msg`Deploy the image by its digest, so that every pod of blue runs the same one, and test that.`,
   )
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { LabelSelector, Labels } from './objects.ts'
 
 /**
@@ -22,7 +23,7 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
         case 'DoesNotExist':
           return value === undefined
         default:
-          throw new Error(`Unknown operator '${operator}' in a label selector.`)
+          throw new Error(msg`Unknown operator '${operator}' in a label selector.`)
       }
     })
   )

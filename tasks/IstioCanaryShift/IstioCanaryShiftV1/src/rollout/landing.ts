@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { JsonPatch } from './json-patch.ts'
 import { pointer } from './json-patch.ts'
 import type { OnFailure, Request, RollbackRequest, Target } from './request.ts'
@@ -32,12 +33,12 @@ export function wayOf(
   now: Weights,
 ): { way: OnFailure; because?: string } {
   if (request.action === 'status' || request.action === 'rollback') {
-    return { way: 'keep', because: 'this is the way back itself, and nothing else is tried' }
+    return { way: 'keep', because: msg`this is the way back itself, and nothing else is tried` }
   }
   if (request.onFailure !== 'restore') return { way: request.onFailure }
-  if (request.action === 'deploy') return { way: 'keep', because: `'deploy' gives traffic to green only` }
+  if (request.action === 'deploy') return { way: 'keep', because: msg`'deploy' gives traffic to green only` }
   if (found === undefined || sameWeights(found, now)) {
-    return { way: 'keep', because: 'the weights are as before this step' }
+    return { way: 'keep', because: msg`the weights are as before this step` }
   }
   return { way: 'restore' }
 }
@@ -67,6 +68,6 @@ export function commandByHand({ virtualService, route }: Routed, target: Target,
     { op: 'add', path: pointer(...list, index, 'weight'), value },
   ]
   const patch = [...at(route.green, weights.green), ...(route.blue === undefined ? [] : at(route.blue, weights.blue))]
-  const object = `virtualservices.networking.istio.io ${virtualService.metadata.name}`
-  return `kubectl patch ${object} --namespace ${target.namespace} --type json --patch '${JSON.stringify(patch)}'`
+  const [kind, { name }] = ['virtualservices.networking.istio.io', virtualService.metadata]
+  return `kubectl patch ${kind} ${name} --namespace ${target.namespace} --type json --patch '${JSON.stringify(patch)}'`
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { isSlot } from './destination.ts'
 import type { JsonPatch } from './json-patch.ts'
 import { pointer } from './json-patch.ts'
@@ -19,7 +20,7 @@ const shares = ['mirrorPercentage', 'mirrorPercent', 'mirror_percent'] as const
 export function mirrorOf(route: HttpRoute, { slots, namespace }: Target): Mirror {
   const { mirror, mirrors } = route
   if (Array.isArray(mirrors) && mirrors.length > 0) {
-    const hosts = mirrors.map(({ destination }: { destination?: Destination }) => destination?.host ?? 'nowhere')
+    const hosts = mirrors.map(({ destination }: { destination?: Destination }) => destination?.host ?? msg`nowhere`)
     return { kind: 'foreign', host: hosts.join(', ') }
   }
   if (mirror === undefined) return { kind: 'none' }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Condition, ContainerStatus, Deployment, Pod, ReplicaSet } from './objects.ts'
 
 /** How far a slot's Deployment is rolled out. */
@@ -54,7 +55,7 @@ export function judgeReadiness(slot: SlotState, patient: boolean): Readiness {
   const ready = pods.filter(isReady).length
   if (isRolledOut(deployment)) return { state: 'ready', ready: wanted, wanted, reasons: [] }
   if (wanted === 0) {
-    return { state: 'failed', ready, wanted, reasons: [`Deployment '${deployment.metadata.name}' is scaled to 0.`] }
+    return { state: 'failed', ready, wanted, reasons: [msg`Deployment '${deployment.metadata.name}' is scaled to 0.`] }
   }
   const judged = [judgeDeployment(deployment, patient), ...pods.map((pod) => judgePod(pod, patient))]
   const told = judged.filter((reason) => reason !== undefined)
@@ -99,7 +100,7 @@ function judgeDeployment(deployment: Deployment, patient: boolean): Reason | und
 
 function judgePod(pod: Pod, patient: boolean): Reason | undefined {
   if (isReady(pod)) return undefined
-  const told = (text: string, final: boolean): Reason => ({ text: `pod ${pod.metadata.name}: ${text}`, final })
+  const told = (text: string, final: boolean): Reason => ({ text: msg`pod ${pod.metadata.name}: ${text}`, final })
   const unplaced = pod.status?.conditions?.find(
     ({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
   )
@@ -114,26 +115,28 @@ function judgePod(pod: Pod, patient: boolean): Reason | undefined {
     return told(tellWaiting(waiting), finalReasons.has(reason))
   }
   const stopped = statuses.find(({ ready, state }) => !ready && state?.terminated !== undefined)
-  if (stopped !== undefined) return told(`container ${stopped.name} ${tellEnd(stopped)}`, false)
+  if (stopped !== undefined) return told(msg`container ${stopped.name} ${tellEnd(stopped)}`, false)
   const notReady = statuses.find(({ ready }) => !ready)
-  if (notReady !== undefined) return told(`container ${notReady.name} runs and is not ready yet`, false)
+  if (notReady !== undefined) return told(msg`container ${notReady.name} runs and is not ready yet`, false)
   return told(pod.status?.phase ?? 'Pending', false)
 }
 
 function tellWaiting(status: ContainerStatus): string {
-  const { reason = 'waiting', message } = status.state?.waiting ?? {}
-  const restarts = status.restartCount > 0 ? `, ${status.restartCount} restarts` : ''
-  const last = status.lastState?.terminated === undefined ? '' : `, ${tellEnd(status)}`
-  return `container ${status.name}: ${tell(reason, message)}${restarts}${last}`
+  const { reason = msg`waiting`, message } = status.state?.waiting ?? {}
+  return [
+    msg`container ${status.name}: ${tell(reason, message)}`,
+    ...(status.restartCount > 0 ? [msg`${status.restartCount} restarts`] : []),
+    ...(status.lastState?.terminated === undefined ? [] : [tellEnd(status)]),
+  ].join(', ')
 }
 
 function tellEnd(status: ContainerStatus): string {
   const end = status.state?.terminated ?? status.lastState?.terminated
-  return `ended with exit code ${end?.exitCode ?? '?'} (${tell(end?.reason ?? 'no reason', end?.message)})`
+  return msg`ended with exit code ${end?.exitCode ?? '?'} (${tell(end?.reason ?? msg`no reason`, end?.message)})`
 }
 
 function tellCondition({ reason, message }: Condition): string {
-  return tell(reason ?? 'no reason', message)
+  return tell(reason ?? msg`no reason`, message)
 }
 
 function tell(reason: string, message: string | undefined): string {

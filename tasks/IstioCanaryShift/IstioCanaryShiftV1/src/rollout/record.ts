@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Claim } from './claim.ts'
 import type { Digests } from './digest.ts'
 import type { Left } from './drift/left.ts'
@@ -116,14 +117,12 @@ export function readRecord(text: string | undefined): RolloutRecord | undefined 
   const value = parseJson(text)
   if (isRecord(value)) return value
   const schema = isObject(value) ? value.schema : undefined
-  const what =
-    typeof schema === 'number' && schema !== 1
-      ? `has schema ${schema}, which a newer version of this task wrote`
-      : 'is not a record of a rollout'
   throw new Refusal(
     'recordUnreadable',
-    `The annotation '${recordAnnotation}' of the VirtualService ${what}.`,
-    `Use the version of the task that wrote it, or remove the annotation after checking the weights by hand.`,
+    typeof schema === 'number' && schema !== 1
+      ? msg`The annotation '${recordAnnotation}' of the VirtualService has schema ${schema}, which a newer version of this task wrote.`
+      : msg`The annotation '${recordAnnotation}' of the VirtualService is not a record of a rollout.`,
+    msg`Use the version of the task that wrote it, or remove the annotation after checking the weights by hand.`,
   )
 }
 

@@ -1,3 +1,5 @@
+import { either, sentences } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import { tellDestination } from './destination.ts'
 import type { ConnectionRoute, HttpRoute, VirtualService } from './objects.ts'
 import { Refusal } from './refusal.ts'
@@ -6,14 +8,14 @@ import type { RouteChoice, Target } from './request.ts'
 /** No route of the VirtualService can be the weighted one. */
 export function routeMissing(virtualService: VirtualService, target: Target): Refusal {
   const { green, blue } = target.slots
-  const wanted = `sends to '${green.service}' and '${blue.service}'`
-  const which = tellChoice(target.route)
+  const { name } = virtualService.metadata
   const delegates = delegatesOf(virtualService)
+  const missing = msg`VirtualService '${name}' has no ${tellChoice(target.route)} that sends to '${green.service}' and '${blue.service}'.`
   return new Refusal(
     'routeMissing',
-    `VirtualService '${virtualService.metadata.name}' has no ${protocolName(target.route)} route ${which === '' ? `that ${wanted}` : `${which} that ${wanted}`}. ${listRoutes(virtualService, target.route)}`,
+    sentences(missing, listRoutes(virtualService, target.route)),
     delegates.length === 0
-      ? `Set the inputs 'greenService', 'blueService' (and the subsets), or ${choosingInputs(target.route)}, to what the VirtualService has.`
+      ? msg`Set the inputs 'greenService', 'blueService' (and the subsets), or ${choosingInputs(target.route)}, to what the VirtualService has.`
       : remedyForRoot(delegates, target.namespace),
   )
 }
@@ -24,14 +26,14 @@ export function routeAmbiguous(
   { route }: Target,
   candidates: readonly number[],
 ): Refusal {
-  const which = tellChoice(route)
+  const { name } = virtualService.metadata
+  const ambiguous = msg`VirtualService '${name}' has ${candidates.length} ${tellChoices(route)} that could be the weighted one.`
   return new Refusal(
     'routeAmbiguous',
-    `VirtualService '${virtualService.metadata.name}' has ${candidates.length} ${protocolName(route)} routes` +
-      `${which === '' ? '' : ` ${which}`} that could be the weighted one. ${listRoutes(virtualService, route, candidates)}`,
+    sentences(ambiguous, listRoutes(virtualService, route, candidates)),
     route.protocol === 'http'
-      ? `Name the weighted route in the VirtualService and set the input 'route' to that name.`
-      : `Set ${choosingInputs(route)} to what only the weighted route has.`,
+      ? msg`Name the weighted route in the VirtualService and set the input 'route' to that name.`
+      : msg`Set ${choosingInputs(route)} to what only the weighted route has.`,
   )
 }
 
@@ -50,9 +52,9 @@ function delegatesOf({ spec }: VirtualService): readonly Delegate[] {
 /** A root VirtualService has no destinations of its own where it delegates: the weights are set where they are. */
 function remedyForRoot(delegates: readonly Delegate[], own: string): string {
   const names = delegates.map(({ name, namespace = own }) =>
-    namespace === own ? `'${name}'` : `'${name}' with the input 'namespace' '${namespace}'`,
+    namespace === own ? `'${name}'` : msg`'${name}' with the input 'namespace' '${namespace}'`,
   )
-  return `Its routes are delegated: set the input 'virtualService' to the one that has the weighted route, ${[...new Set(names)].join(' or ')}.`
+  return msg`Its routes are delegated: set the input 'virtualService' to the one that has the weighted route, ${either([...new Set(names)])}.`
 }
 
 function protocolName({ protocol }: RouteChoice): string {
@@ -64,18 +66,27 @@ function choosingInputs({ protocol }: RouteChoice): string {
     case 'http':
       return `'route'`
     case 'tls':
-      return `the inputs 'routePort' and 'sniHosts'`
+      return msg`the inputs 'routePort' and 'sniHosts'`
     case 'tcp':
-      return `the input 'routePort'`
+      return msg`the input 'routePort'`
   }
 }
 
-/** By what the inputs narrow the choice, as words behind "route"; empty where they do not. */
+/** The route that the inputs choose: `TLS route on port 443`. */
 function tellChoice(choice: RouteChoice): string {
-  if (choice.protocol === 'http') return choice.name === undefined ? '' : `named '${choice.name}'`
-  const port = choice.port === undefined ? [] : [`on port ${choice.port}`]
-  const names = choice.protocol === 'tls' && choice.sniHosts.length > 0 ? [`for ${choice.sniHosts.join(', ')}`] : []
-  return [...port, ...names].join(' ')
+  return narrowed(msg`${protocolName(choice)} route`, choice)
+}
+
+/** The same of several: `TLS routes on port 443`. */
+function tellChoices(choice: RouteChoice): string {
+  return narrowed(msg`${protocolName(choice)} routes`, choice)
+}
+
+function narrowed(routes: string, choice: RouteChoice): string {
+  if (choice.protocol === 'http') return choice.name === undefined ? routes : msg`${routes} named '${choice.name}'`
+  const onPort = choice.port === undefined ? routes : msg`${routes} on port ${choice.port}`
+  const names = choice.protocol === 'tls' ? choice.sniHosts.join(', ') : ''
+  return names === '' ? onPort : msg`${onPort} for ${names}`
 }
 
 function listRoutes(virtualService: VirtualService, choice: RouteChoice, only?: readonly number[]): string {
@@ -84,23 +95,26 @@ function listRoutes(virtualService: VirtualService, choice: RouteChoice, only?: 
       ? (virtualService.spec.http ?? []).map(tellHttpRoute)
       : (virtualService.spec[choice.protocol] ?? []).map(tellConnectionRoute)
   const routes = told.filter((_, index) => only === undefined || only.includes(index))
-  return routes.length === 0 ? `It has no ${protocolName(choice)} routes.` : `Its routes: ${routes.join('; ')}.`
+  return routes.length === 0 ? msg`It has no ${protocolName(choice)} routes.` : msg`Its routes: ${routes.join('; ')}.`
 }
 
 function tellHttpRoute(route: HttpRoute, index: number): string {
-  const name = route.name === undefined ? `#${index + 1} (unnamed)` : `#${index + 1} '${route.name}'`
+  const name = route.name === undefined ? msg`${index + 1} (unnamed)` : `${index + 1} '${route.name}'`
   const { delegate } = route
-  return delegate === undefined ? `${name} to ${destinations(route)}` : `${name} delegated to '${delegate.name}'`
+  return delegate === undefined
+    ? msg`#${name} to ${destinations(route)}`
+    : msg`#${name} delegated to '${delegate.name}'`
 }
 
 function tellConnectionRoute(route: ConnectionRoute, index: number): string {
   const matches = (route.match ?? []).map(({ port, sniHosts }) =>
-    [...(port === undefined ? [] : [`port ${port}`]), ...(sniHosts ?? [])].join(' '),
+    [...(port === undefined ? [] : [msg`port ${port}`]), ...(sniHosts ?? [])].join(' '),
   )
   const which = matches.filter((match) => match !== '').join(', ')
-  return `#${index + 1}${which === '' ? '' : ` (${which})`} to ${destinations(route)}`
+  const name = which === '' ? index + 1 : `${index + 1} (${which})`
+  return msg`#${name} to ${destinations(route)}`
 }
 
 function destinations({ route = [] }: HttpRoute | ConnectionRoute): string {
-  return route.map(tellDestination).join(', ') || 'no destination'
+  return route.map(tellDestination).join(', ') || msg`no destination`
 }

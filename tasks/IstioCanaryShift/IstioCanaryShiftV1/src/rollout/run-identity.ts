@@ -1,3 +1,5 @@
+import { msg } from '../language/message.ts'
+
 /** The pipeline run that an action belongs to: a run of a YAML pipeline or a classic release. */
 export interface RunIdentity {
   readonly kind: 'build' | 'release'
@@ -21,5 +23,5 @@ export function isOlder(a: RunIdentity, b: RunIdentity): boolean {
 
 /** For people: `run 20261122.3 (build 4711) of MLOps/canary`. */
 export function tellRun(run: RunIdentity): string {
-  return `run ${run.name} (${run.kind} ${run.id}) of ${run.project}/${run.pipeline}`
+  return msg`run ${run.name} (${run.kind} ${run.id}) of ${run.project}/${run.pipeline}`
 }

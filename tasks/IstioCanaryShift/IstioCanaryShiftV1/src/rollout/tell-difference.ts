@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Difference } from './difference.ts'
 
 /** A difference as people read it: the path, what was and what is, each on one line. */
@@ -13,7 +14,7 @@ export interface ToldDifference {
  */
 export function tellValues({ path, before, after }: Difference): ToldDifference {
   const tell = (value: unknown) =>
-    value === undefined ? 'none' : isConfidential(path) ? '(not shown)' : tellValue(value)
+    value === undefined ? msg`none` : isConfidential(path) ? notShown() : tellValue(value)
   return { path, before: tell(before), after: tell(after) }
 }
 
@@ -29,19 +30,23 @@ export function cut(text: string, width: number): string {
 }
 
 function tellValue(value: unknown): string {
-  if (typeof value === 'string') return /^\s*[{[]/.test(value) ? `a text of ${value.length} characters` : value
+  if (typeof value === 'string') return /^\s*[{[]/.test(value) ? msg`a text of ${value.length} characters` : value
   return JSON.stringify(value, hideConfidential)
+}
+
+function notShown(): string {
+  return msg`(not shown)`
 }
 
 /** A replacer for JSON.stringify. */
 function hideConfidential(key: string, value: unknown): unknown {
   if (key === 'env' && Array.isArray(value)) return value.map((one) => hideIn(one, 'value'))
-  return key !== '' && isConfidentialName(key) ? '(not shown)' : value
+  return key !== '' && isConfidentialName(key) ? notShown() : value
 }
 
 function hideIn(object: unknown, member: string): unknown {
   return typeof object === 'object' && object !== null && member in object
-    ? { ...object, [member]: '(not shown)' }
+    ? { ...object, [member]: notShown() }
     : object
 }
 

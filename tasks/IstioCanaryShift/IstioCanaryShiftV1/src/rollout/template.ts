@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { equalJson } from './equal.ts'
 import type { JsonPatch, PatchOperation } from './json-patch.ts'
 import { pointer } from './json-patch.ts'
@@ -21,9 +22,9 @@ export function chooseContainer(template: PodTemplate, wanted: string | undefine
   throw new Refusal(
     'containerUnknown',
     wanted === undefined
-      ? `The pod template has several containers (${names}) and none is named '${application}'.`
-      : `The pod template has no container '${wanted}'; it has ${names}.`,
-    `Set the input 'container' to the one that gets the image.`,
+      ? msg`The pod template has several containers (${names}) and none is named '${application}'.`
+      : msg`The pod template has no container '${wanted}'; it has ${names}.`,
+    msg`Set the input 'container' to the one that gets the image.`,
   )
 }
 

@@ -1,3 +1,5 @@
+import { msg } from '../language/message.ts'
+
 /** Percent of the traffic to each slot: whole numbers from 0 to 100, together 100. */
 export interface Weights {
   readonly green: number
@@ -10,7 +12,7 @@ export interface Weights {
  */
 export function weightsFor(blue: number): Weights {
   if (!Number.isInteger(blue) || blue < 0 || blue > 100) {
-    throw new RangeError(`A weight must be a whole number from 0 to 100, got ${blue}.`)
+    throw new RangeError(msg`A weight must be a whole number from 0 to 100, got ${blue}.`)
   }
   return { green: 100 - blue, blue }
 }
@@ -24,5 +26,5 @@ export function sameWeights(a: Weights, b: Weights): boolean {
 
 /** For people: `green 50 %, blue 50 %`. */
 export function tellWeights(weights: Weights): string {
-  return `green ${weights.green} %, blue ${weights.blue} %`
+  return msg`green ${weights.green} %, blue ${weights.blue} %`
 }

@@ -1,3 +1,5 @@
+import { sentences, together } from '../../language/composition.ts'
+import { msg } from '../../language/message.ts'
 import type { Deployment } from '../objects.ts'
 import type { Observed } from '../observed.ts'
 import { virtualServicesIn } from '../observed.ts'
@@ -37,22 +39,22 @@ export function adviceOn(observed: Observed, target: Target, request: Request): 
 }
 
 function ruleFor(keeper: Keeper, kept: readonly Kept[], namespace: string): Advice {
-  const names = kept.map(({ kind, name }) => `${kind} '${name}'`).join(' and ')
-  const warning = `${names}: kept by ${tellKeeper(keeper)}, which may write back what this rollout changes. ${cure(keeper)}`
-  return { warning, rule: ruleLines(keeper, kept, namespace) }
+  const names = together(kept.map(({ kind, name }) => `${kind} '${name}'`))
+  const risk = msg`${names}: kept by ${tellKeeper(keeper)}, which may write back what this rollout changes.`
+  return { warning: sentences(risk, cure(keeper)), rule: ruleLines(keeper, kept, namespace) }
 }
 
 function cure({ kind }: Keeper): string {
   return kind === 'helm'
-    ? 'Upgrade the release only when the rollout is over, and with the promoted image in its values.'
-    : 'Let it ignore these fields; the rule is in the log.'
+    ? msg`Upgrade the release only when the rollout is over, and with the promoted image in its values.`
+    : msg`Let it ignore these fields; the rule is in the log.`
 }
 
 function ruleLines(keeper: Keeper, kept: readonly Kept[], namespace: string): readonly string[] {
   switch (keeper.kind) {
     case 'argocd':
       return [
-        `# in the Application '${keeper.name}'`,
+        msg`# in the Application '${keeper.name}'`,
         'spec:',
         '  ignoreDifferences:',
         ...kept.flatMap(({ group, kind, name, jq }) => [
@@ -69,19 +71,19 @@ function ruleLines(keeper: Keeper, kept: readonly Kept[], namespace: string): re
       ]
     case 'fluxKustomization':
       return [
-        '# in the source, on each of these objects: created once, then left to the rollout',
+        msg`# in the source, on each of these objects: created once, then left to the rollout`,
         'metadata:',
         '  annotations:',
         '    kustomize.toolkit.fluxcd.io/ssa: IfNotPresent',
-        `# or, from Flux 2.9 on, in the Kustomization '${keeper.namespace}/${keeper.name}'`,
+        msg`# or, from Flux 2.9 on, in the Kustomization '${keeper.namespace}/${keeper.name}'`,
         'spec:',
         '  ignore:',
         ...kept.flatMap((one) => ignorePaths(one, namespace, '  ')),
       ]
     case 'fluxHelmRelease':
       return [
-        `# in the HelmRelease '${keeper.namespace}/${keeper.name}'; an upgrade of the chart writes all the same,`,
-        "# so 'suspend: true' until the rollout is over, or no change of chart and values",
+        msg`# in the HelmRelease '${keeper.namespace}/${keeper.name}'; an upgrade of the chart writes all the same,`,
+        msg`# so 'suspend: true' until the rollout is over, or no change of chart and values`,
         'spec:',
         '  driftDetection:',
         '    ignore:',
@@ -108,7 +110,7 @@ function adviceOnBlue(blue: Deployment | undefined): readonly Advice[] {
   const keeper = blue && keeperOf(blue)
   if (blue === undefined || keeper === undefined) return []
   const { name } = blue.metadata
-  const warning = `Deployment '${name}' of blue: kept by ${tellKeeper(keeper)}, which would make it anew when the rollout has removed it. Take it out of what is applied there: a rollout creates and removes blue itself.`
+  const warning = msg`Deployment '${name}' of blue: kept by ${tellKeeper(keeper)}, which would make it anew when the rollout has removed it. Take it out of what is applied there: a rollout creates and removes blue itself.`
   return [{ warning, rule: [] }]
 }
 
@@ -116,12 +118,12 @@ function adviceOnBlue(blue: Deployment | undefined): readonly Advice[] {
 export function tellKeeper(keeper: Keeper): string {
   switch (keeper.kind) {
     case 'argocd':
-      return `Argo CD (Application '${keeper.name}')`
+      return msg`Argo CD (Application '${keeper.name}')`
     case 'fluxKustomization':
-      return `Flux (Kustomization '${keeper.namespace}/${keeper.name}')`
+      return msg`Flux (Kustomization '${keeper.namespace}/${keeper.name}')`
     case 'fluxHelmRelease':
-      return `Flux (HelmRelease '${keeper.namespace}/${keeper.name}')`
+      return msg`Flux (HelmRelease '${keeper.namespace}/${keeper.name}')`
     case 'helm':
-      return `Helm (release '${keeper.namespace}/${keeper.name}')`
+      return msg`Helm (release '${keeper.namespace}/${keeper.name}')`
   }
 }

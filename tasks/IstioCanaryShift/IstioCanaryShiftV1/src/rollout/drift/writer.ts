@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { equalJson } from '../equal.ts'
 import type { ManagedFields } from '../objects.ts'
 
@@ -48,9 +49,9 @@ export function hasWritten(managedFields: readonly ManagedFields[] | undefined, 
 
 /** For people: `kubectl-edit at 2026-11-23T10:00:00Z`. */
 export function tellWriter({ manager, applies, time }: Writer): string {
-  const how = applies ? ' (server-side apply)' : ''
-  const when = time === undefined ? '' : ` at ${time}`
-  return `${manager === '' ? 'someone without a name' : manager}${how}${when}`
+  const name = manager === '' ? msg`someone without a name` : manager
+  const who = applies ? msg`${name} (server-side apply)` : name
+  return time === undefined ? who : msg`${who} at ${time}`
 }
 
 /** True when a field set has the whole of a path, or ends on the way to it in something that is written as a whole. */

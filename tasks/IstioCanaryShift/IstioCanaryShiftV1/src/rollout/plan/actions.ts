@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { isHeldByAnother } from '../claim.ts'
 import { wantsProof } from '../evidence.ts'
 import { readRecord, recordAnnotation } from '../record.ts'
@@ -51,7 +52,7 @@ function planOf(situation: Situation): Plan {
     case 'rollback':
       return planRollback({ ...situation, request })
     case 'status':
-      return nothing('This action changes nothing.')
+      return nothing(msg`This action changes nothing.`)
     default:
       return assertNever(request)
   }
@@ -78,5 +79,5 @@ function withProof(situation: Situation, plan: Plan): Plan {
 }
 
 function assertNever(request: never): never {
-  throw new Error(`Unknown action: ${JSON.stringify((request as Request).action)}`)
+  throw new Error(msg`Unknown action: ${JSON.stringify((request as Request).action)}`)
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { newBlueDeployment, slotLabels } from '../creation.ts'
 import { runsCandidate } from '../deployment.ts'
 import type { Deployment, Labels, PodTemplate } from '../objects.ts'
@@ -22,7 +23,7 @@ export function planCanary(
   green: Deployment,
 ): Plan {
   const { target, request, observed } = situation
-  expectServing(green, 'green', 'to take all the traffic')
+  expectServing(green, 'green', msg`to take all the traffic`)
   const blue = observed.deployments.blue
   if (blue?.metadata.deletionTimestamp !== undefined) {
     return continueAfter([{ kind: 'awaitGone', slot: 'blue', deployment: blue.metadata.name }])

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { newGreenDeployment, newPodTemplate, slotLabels } from '../creation.ts'
 import { runsCandidate } from '../deployment.ts'
 import type { Deployment, Labels, PodTemplate } from '../objects.ts'
@@ -24,8 +25,8 @@ export function planFirstRelease(
   if (routing !== undefined && routing.route.weights.blue > 0 && readyPods(observed.deployments.blue) > 0) {
     throw new Refusal(
       'slotMissing',
-      `Deployment '${target.slots.green.deployment}' of green is missing or broken while blue serves ${routing.route.weights.blue} % of the traffic.`,
-      `Restore green, or run the action 'rollback' in the run that owns the rollout.`,
+      msg`Deployment '${target.slots.green.deployment}' of green is missing or broken while blue serves ${routing.route.weights.blue} % of the traffic.`,
+      msg`Restore green, or run the action 'rollback' in the run that owns the rollout.`,
     )
   }
   const labels = slotLabels(target, 'green', observed.services.green, observed.destinationRules)

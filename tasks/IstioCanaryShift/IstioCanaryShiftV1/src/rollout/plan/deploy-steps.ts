@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { claimAt } from '../claim.ts'
 import { newGateway, newService, newVirtualService } from '../creation.ts'
 import { manifestAnnotation, patchCandidate, runsCandidate } from '../deployment.ts'
@@ -70,7 +71,7 @@ export function setCandidate(
   const patch = patchCandidate(deployment, template, request.manifest, pods)
   if (patch.length === 0) return []
   const changesTemplate = !runsCandidate(deployment, template, request.manifest)
-  const tells = changesTemplate ? `image '${request.image}'` : `${pods} pods`
+  const tells = changesTemplate || pods === undefined ? msg`image '${request.image}'` : msg`${pods} pods`
   return [{ kind: 'setTemplate', slot, deployment: deployment.metadata.name, tells, patch }]
 }
 

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { mirrorOf } from '../mirror.ts'
 import type { Deployment } from '../objects.ts'
 import { readyPods } from '../readiness.ts'
@@ -29,7 +30,7 @@ export function planDeploy(situation: Situation<DeployRequest>): Plan {
   refuseToStartOver(routing?.record, run, request.takeOver)
   const own = ownRecord(situation, routing)
   if (own?.phase === 'done' && own.images.candidate === request.image) {
-    return nothing(`This run's rollout is done: green has '${own.images.promoted ?? own.images.candidate}'.`)
+    return nothing(msg`This run's rollout is done: green has '${own.images.promoted ?? own.images.candidate}'.`)
   }
   refuseBehindPromotion(own)
   refuseTakenMirror(routing, situation)
@@ -58,8 +59,10 @@ function refuseBehindPromotion(own: RolloutRecord | undefined): void {
   if (phase === 'promoting' || phase === 'promoted' || phase === 'removing' || phase === 'rollingBack') {
     throw new Refusal(
       'wrongPhase',
-      `This run's rollout is in phase '${phase}'; 'deploy' would lose the old image.`,
-      phase === 'rollingBack' ? `Finish the action 'rollback' first.` : `Run the action 'remove', or 'rollback' first.`,
+      msg`This run's rollout is in phase '${phase}'; 'deploy' would lose the old image.`,
+      phase === 'rollingBack'
+        ? msg`Finish the action 'rollback' first.`
+        : msg`Run the action 'remove', or 'rollback' first.`,
     )
   }
 }
@@ -71,8 +74,8 @@ function refuseTakenMirror(routing: Routing | undefined, { target, request }: Si
     if (mirror.kind !== 'foreign') continue
     throw new Refusal(
       'mirrorTaken',
-      `The weighted route of VirtualService '${virtualService.metadata.name}' mirrors to '${mirror.host}' already, which is kept.`,
-      `Set the input 'mirrorPercent' to 0, or take that mirror away first.`,
+      msg`The weighted route of VirtualService '${virtualService.metadata.name}' mirrors to '${mirror.host}' already, which is kept.`,
+      msg`Set the input 'mirrorPercent' to 0, or take that mirror away first.`,
     )
   }
 }

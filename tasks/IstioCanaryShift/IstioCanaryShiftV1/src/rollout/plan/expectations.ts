@@ -1,3 +1,5 @@
+import { either } from '../../language/composition.ts'
+import { msg } from '../../language/message.ts'
 import { tellDestination } from '../destination.ts'
 import type { Deployment } from '../objects.ts'
 import type { Observed } from '../observed.ts'
@@ -7,6 +9,7 @@ import type { Phase, RolloutRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Target } from '../request.ts'
 import type { SlotName } from '../slot.ts'
+import { tellDeployment } from '../slot.ts'
 import { markOf, slotHeader } from '../slot-mark.ts'
 import type { Routing } from '../virtual-service.ts'
 import { allOf, readRouting } from '../virtual-service.ts'
@@ -23,7 +26,12 @@ export function expectRouting(observed: Observed, target: Target): Routing {
   expectAll(observed, target)
   const routing = routingThere(observed, target)
   if (routing !== undefined) return routing
-  throw missing(observed, target, target.virtualService, `Run the action 'deploy' first, or set`)
+  throw missing(
+    observed,
+    target,
+    target.virtualService,
+    msg`Run the action 'deploy' first, or set the input 'virtualService'.`,
+  )
 }
 
 /**
@@ -34,26 +42,26 @@ export function expectAll(observed: Observed, target: Target): void {
   if (target.otherVirtualServices.length === 0) return
   const there = virtualServicesIn(observed).map(({ metadata }) => metadata.name)
   const gone = [target.virtualService, ...target.otherVirtualServices].find((name) => !there.includes(name))
-  if (gone !== undefined) throw missing(observed, target, gone, 'Create it, or correct')
+  if (gone !== undefined) throw missing(observed, target, gone, msg`Create it, or correct the input 'virtualService'.`)
 }
 
-function missing({ virtualServiceNames }: Observed, { namespace }: Target, name: string, advice: string): Refusal {
+function missing({ virtualServiceNames }: Observed, { namespace }: Target, name: string, remedy: string): Refusal {
   const there = virtualServiceNames.map((one) => `'${one}'`).join(', ')
   return new Refusal(
     'virtualServiceMissing',
-    `VirtualService '${name}' is not in namespace '${namespace}' (there: ${there || 'none'}).`,
-    `${advice} the input 'virtualService'.`,
+    msg`VirtualService '${name}' is not in namespace '${namespace}' (there: ${there || msg`none`}).`,
+    remedy,
   )
 }
 
 /** @throws Refusal `wrongPhase` when the rollout does not stand where the action starts from. */
 export function expectPhase(record: RolloutRecord, action: string, allowed: readonly Phase[]): void {
   if (allowed.includes(record.phase)) return
-  const wanted = allowed.map((phase) => `'${phase}'`).join(' or ')
+  const wanted = either(allowed.map((phase) => `'${phase}'`))
   throw new Refusal(
     'wrongPhase',
-    `The rollout is in phase '${record.phase}'; '${action}' needs ${wanted}.`,
-    `Run the stages in their order, or the action 'rollback' to start over.`,
+    msg`The rollout is in phase '${record.phase}'; '${action}' needs ${wanted}.`,
+    inTheirOrder(),
   )
 }
 
@@ -63,18 +71,21 @@ export function expectDeployment(observed: Observed, target: Target, slot: SlotN
   if (deployment !== undefined && deployment.metadata.deletionTimestamp === undefined) return deployment
   throw new Refusal(
     'slotMissing',
-    `Deployment '${target.slots[slot].deployment}' of ${slot} is not in namespace '${target.namespace}'.`,
-    slot === 'blue' ? `Run the action 'deploy' first.` : `Restore it, or set the input 'greenDeployment'.`,
+    msg`Deployment '${target.slots[slot].deployment}' of ${slot} is not in namespace '${target.namespace}'.`,
+    slot === 'blue' ? msg`Run the action 'deploy' first.` : msg`Restore it, or set the input 'greenDeployment'.`,
   )
 }
 
-/** @throws Refusal `slotNotReady` unless every pod of the slot's current template is ready. */
+/**
+ * @param purpose what it is to be ready for, a message such as `for 50 % of the traffic`.
+ * @throws Refusal `slotNotReady` unless every pod of the slot's current template is ready.
+ */
 export function expectRolledOut(deployment: Deployment, slot: SlotName, purpose: string): void {
   if (isRolledOut(deployment)) return
   throw notReady(deployment, slot, purpose)
 }
 
-/** @throws Refusal `slotNotReady` when no pod of the slot can answer. */
+/** @throws Refusal `slotNotReady` when no pod of the slot can answer; see expectRolledOut for `purpose`. */
 export function expectServing(deployment: Deployment, slot: SlotName, purpose: string): void {
   if (readyPods(deployment) > 0) return
   throw notReady(deployment, slot, purpose)
@@ -82,10 +93,11 @@ export function expectServing(deployment: Deployment, slot: SlotName, purpose: s
 
 function notReady(deployment: Deployment, slot: SlotName, purpose: string): Refusal {
   const { name } = deployment.metadata
+  const who = tellDeployment(slot, name)
   return new Refusal(
     'slotNotReady',
-    `${slot === 'green' ? 'Green' : 'Blue'} (Deployment '${name}') is not ready ${purpose}: ${readyPods(deployment)} of ${wantedPods(deployment)} pods ready.`,
-    `See 'kubectl describe deployment ${name}', then run this step again.`,
+    msg`${who} is not ready ${purpose}: ${readyPods(deployment)} of ${wantedPods(deployment)} pods ready.`,
+    msg`See 'kubectl describe deployment ${name}', then run this step again.`,
     slot,
   )
 }
@@ -94,12 +106,19 @@ function notReady(deployment: Deployment, slot: SlotName, purpose: string): Refu
 export function expectWeights(routing: Routing, action: string, wanted: Weights): void {
   const wrong = allOf(routing).find(({ route }) => !sameWeights(route.weights, wanted))
   if (wrong === undefined) return
-  const where = routing.others.length === 0 ? '' : ` of VirtualService '${wrong.virtualService.metadata.name}'`
+  const [is, needed] = [tellWeights(wrong.route.weights), tellWeights(wanted)]
+  const { name } = wrong.virtualService.metadata
   throw new Refusal(
     'wrongWeights',
-    `The weights${where} are ${tellWeights(wrong.route.weights)}; '${action}' needs ${tellWeights(wanted)}.`,
-    `Run the stages in their order, or the action 'rollback' to start over.`,
+    routing.others.length === 0
+      ? msg`The weights are ${is}; '${action}' needs ${needed}.`
+      : msg`The weights of VirtualService '${name}' are ${is}; '${action}' needs ${needed}.`,
+    inTheirOrder(),
   )
+}
+
+function inTheirOrder(): string {
+  return msg`Run the stages in their order, or the action 'rollback' to start over.`
 }
 
 /**
@@ -118,7 +137,7 @@ export function expectMarks({ observed: { virtualService }, target, request }: S
   if (unmarked.length === 0) return
   throw new Refusal(
     'slotsUnmarked',
-    `A proof needs each destination of the routes to tell its slot, and ${unmarked.length} of ${destinations.length} in VirtualService '${virtualService.metadata.name}' do not (${unmarked.map(tellDestination).join(', ')}).`,
-    `Set the input 'markSlots' to true: then the task has the routes set the response header '${slotHeader}'.`,
+    msg`A proof needs each destination of the routes to tell its slot, and ${unmarked.length} of ${destinations.length} in VirtualService '${virtualService.metadata.name}' do not (${unmarked.map(tellDestination).join(', ')}).`,
+    msg`Set the input 'markSlots' to true: then the task has the routes set the response header '${slotHeader}'.`,
   )
 }

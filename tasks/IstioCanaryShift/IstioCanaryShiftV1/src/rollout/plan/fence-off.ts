@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { patchFence } from '../deployment.ts'
 import type { Deployment } from '../objects.ts'
 import type { RolloutRecord } from '../record.ts'
@@ -10,6 +11,6 @@ import type { Step } from './plan.ts'
  */
 export function fenceOff(green: Deployment, { startedAt }: RolloutRecord): Step {
   const deployment = green.metadata.name
-  const tells = 'it is kept from the promotion that has begun, the pods stay'
+  const tells = msg`it is kept from the promotion that has begun, the pods stay`
   return { kind: 'setTemplate', slot: 'green', deployment, tells, patch: patchFence(green, startedAt) }
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import type { RolloutRecord } from '../record.ts'
 import type { Plan } from './plan.ts'
 import { nothing } from './plan.ts'
@@ -6,6 +7,6 @@ import { nothing } from './plan.ts'
 export function planAfterFirstRelease(record: RolloutRecord): Plan | undefined {
   if (!record.firstRelease || record.phase !== 'done') return undefined
   return nothing(
-    'This was the first release: the image went straight to green, which has all the traffic, and there is no blue.',
+    msg`This was the first release: the image went straight to green, which has all the traffic, and there is no blue.`,
   )
 }

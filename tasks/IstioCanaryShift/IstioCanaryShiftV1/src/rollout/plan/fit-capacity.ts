@@ -1,3 +1,5 @@
+import { sentences } from '../../language/composition.ts'
+import { msg } from '../../language/message.ts'
 import type { Shortage } from '../capacity.ts'
 import { podsForAll, shortageOf, tellScaling, tellShortage } from '../capacity.ts'
 import { recordOf } from '../drift/drift.ts'
@@ -20,10 +22,10 @@ export function fittingCapacity(situation: Situation, plan: Plan): Plan {
     throw new Refusal(
       'capacityShort',
       tellShortage(shortage),
-      `${remedy} Then run this step again; or set the input 'capacity' to 'warn'.`,
+      sentences(remedy, msg`Then run this step again; or set the input 'capacity' to 'warn'.`),
     )
   }
-  return { ...plan, warnings: [...(plan.warnings ?? []), `${tellShortage(shortage)} ${remedy}`] }
+  return { ...plan, warnings: [...(plan.warnings ?? []), sentences(tellShortage(shortage), remedy)] }
 }
 
 function shortageIn({ observed, request }: Situation, { steps }: Plan): Shortage | undefined {

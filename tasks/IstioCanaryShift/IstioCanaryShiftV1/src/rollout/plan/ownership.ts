@@ -1,10 +1,9 @@
+import { msg } from '../../language/message.ts'
 import type { RolloutRecord } from '../record.ts'
 import { isUnderWay } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { RunIdentity } from '../run-identity.ts'
 import { isOlder, sameRun, tellRun } from '../run-identity.ts'
-
-const takeOverHint = `set the input 'takeOver' if that rollout is abandoned`
 
 /**
  * Lets `deploy` start or go on with a rollout.
@@ -17,8 +16,10 @@ export function refuseToStartOver(record: RolloutRecord | undefined, run: RunIde
   if (isOlder(run, record.run)) {
     throw new Refusal(
       'runOutdated',
-      `${capital(tellRun(record.run))} has released here since, on ${record.updatedAt}; this is the older ${tellRun(run)}.`,
-      `To release this run's image again, queue a new run, or set the input 'takeOver'.`,
+      capital(
+        msg`${tellRun(record.run)} has released here since, on ${record.updatedAt}; this is the older ${tellRun(run)}.`,
+      ),
+      msg`To release this run's image again, queue a new run, or set the input 'takeOver'.`,
     )
   }
 }
@@ -36,16 +37,16 @@ export function ownRollout(
   if (record === undefined) {
     throw new Refusal(
       'noRollout',
-      `VirtualService '${virtualService}' has no record of a rollout.`,
-      `Run the action 'deploy' first.`,
+      msg`VirtualService '${virtualService}' has no record of a rollout.`,
+      msg`Run the action 'deploy' first.`,
     )
   }
   if (sameRun(record.run, run)) return record
   if (!isUnderWay(record)) {
     throw new Refusal(
       'noRollout',
-      `This run has no rollout here; the last one, of ${tellRun(record.run)}, ended as '${record.phase}' on ${record.updatedAt}.`,
-      `Run the action 'deploy' first.`,
+      msg`This run has no rollout here; the last one, of ${tellRun(record.run)}, ended as '${record.phase}' on ${record.updatedAt}.`,
+      msg`Run the action 'deploy' first.`,
     )
   }
   if (!takeOver) throw underWay(record)
@@ -54,10 +55,14 @@ export function ownRollout(
 
 /** @param where the VirtualService that it is about, when that is not the one named first. */
 export function underWay(record: RolloutRecord, where?: string): Refusal {
+  const { run, phase, updatedAt, images } = record
+  const stand = msg`phase '${phase}' since ${updatedAt}, image '${images.candidate}'`
   return new Refusal(
     'runUnderWay',
-    `A rollout of ${tellRun(record.run)} is under way ${where === undefined ? 'here' : `on VirtualService '${where}'`} (phase '${record.phase}' since ${record.updatedAt}, image '${record.images.candidate}').`,
-    `Finish it or roll it back in that run, or ${takeOverHint}.`,
+    where === undefined
+      ? msg`A rollout of ${tellRun(run)} is under way here (${stand}).`
+      : msg`A rollout of ${tellRun(run)} is under way on VirtualService '${where}' (${stand}).`,
+    msg`Finish it or roll it back in that run, or set the input 'takeOver' if that rollout is abandoned.`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { patchPromotion } from '../deployment.ts'
 import { wantsProof } from '../evidence.ts'
 import { promotionOf } from '../promotion.ts'
@@ -26,7 +27,7 @@ export function planPromote(situation: Situation<PromoteRequest>): Plan {
   const record = expectNoDrift(situation, owned)
   const blue = expectDeployment(observed, target, 'blue')
   const green = expectDeployment(observed, target, 'green')
-  expectRolledOut(blue, 'blue', 'to serve while green is updated')
+  expectRolledOut(blue, 'blue', msg`to serve while green is updated`)
   const promotion = promotionOf(green, blue, observed.bluePods)
   const promoted = promotion.images.get(record.container) ?? record.images.candidate
   const images = { ...record.images, promoted }
@@ -53,11 +54,11 @@ export function planPromote(situation: Situation<PromoteRequest>): Plan {
       ...mark('promoting'),
       ...(patch.length === 0
         ? []
-        : [{ kind: 'setTemplate', slot: 'green', deployment, tells: `image '${promoted}'`, patch } as const]),
+        : [{ kind: 'setTemplate', slot: 'green', deployment, tells: msg`image '${promoted}'`, patch } as const]),
       { kind: 'awaitReady', slot: 'green', deployment },
     ]),
     warnings: promotion.unpinned.map(
-      (name) => `No pod of blue tells the digest of container '${name}': its image is promoted by its tag.`,
+      (name) => msg`No pod of blue tells the digest of container '${name}': its image is promoted by its tag.`,
     ),
   }
 }

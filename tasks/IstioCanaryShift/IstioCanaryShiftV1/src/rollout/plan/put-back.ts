@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { patchImages } from '../deployment.ts'
 import type { Drift } from '../drift/drift.ts'
 import { driftOf, recordOf } from '../drift/drift.ts'
@@ -93,7 +94,7 @@ function routingBack(situation: Situation, drifted: readonly VirtualService[], r
       patches: drifted.map((one) => ({ virtualService: one.metadata.name, patch: patchBack(situation, one, record) })),
       weights: { before: isThere ? readRouting(first, target).route.weights : weights, after: weights },
       blueAnsweredBy: undefined,
-      tells: 'put back the routes and weights that this rollout left',
+      tells: msg`put back the routes and weights that this rollout left`,
       phase,
     },
   ]
@@ -139,7 +140,7 @@ function imagesBack({ observed: { deployments } }: Situation, drift: readonly Dr
     const deployment = deployments[slot]
     if (deployment === undefined || images.size === 0) return []
     const { name } = deployment.metadata
-    const tells = `back to ${[...images.values()].map((image) => `image '${image}'`).join(', ')}`
+    const tells = msg`back to ${[...images.values()].map((image) => msg`image '${image}'`).join(', ')}`
     return [
       { kind: 'setTemplate', slot, deployment: name, tells, patch: patchImages(deployment, images) },
       { kind: 'awaitReady', slot, deployment: name },

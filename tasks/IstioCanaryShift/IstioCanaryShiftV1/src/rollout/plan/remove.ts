@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { beforePromotionAnnotation, patchForgetting } from '../deployment.ts'
 import { wantsProof } from '../evidence.ts'
 import { Refusal } from '../refusal.ts'
@@ -22,16 +23,17 @@ export function planRemove(situation: Situation<RemoveRequest>): Plan {
   const over = planAfterFirstRelease(owned)
   if (over !== undefined) return over
   expectPhase(owned, 'remove', ['promoted', 'removing', 'done'])
-  if (owned.phase === 'done') return nothing(`This run's rollout is done: green has '${owned.images.promoted}'.`)
+  if (owned.phase === 'done')
+    return nothing(msg`This run's rollout is done: green has '${owned.images.promoted ?? ''}'.`)
   const record = expectNoDrift(situation, owned)
   const green = expectDeployment(observed, target, 'green')
-  expectRolledOut(green, 'green', 'to take all the traffic')
-  const image = imageOf(green.spec.template, record.container)
+  expectRolledOut(green, 'green', msg`to take all the traffic`)
+  const image = imageOf(green.spec.template, record.container) ?? ''
   if (image !== record.images.promoted) {
     throw new Refusal(
       'drift',
-      `Green has image '${image}'; this rollout promoted '${record.images.promoted}'.`,
-      `Run the action 'promote' again, or 'rollback'.`,
+      msg`Green has image '${image}'; this rollout promoted '${record.images.promoted ?? ''}'.`,
+      msg`Run the action 'promote' again, or 'rollback'.`,
     )
   }
   const holds = holdsOf(situation, { weights: allGreen, blueAnsweredBy: 'green' })
@@ -61,7 +63,7 @@ export function planRemove(situation: Situation<RemoveRequest>): Plan {
             kind: 'setTemplate',
             slot: 'green',
             deployment: green.metadata.name,
-            tells: 'its old template is forgotten, the pods stay',
+            tells: msg`its old template is forgotten, the pods stay`,
             patch: patchForgetting(green),
           },
         ]

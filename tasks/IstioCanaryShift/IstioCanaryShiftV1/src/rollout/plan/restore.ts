@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { recordAnnotation, sameRecord } from '../record.ts'
 import { isCopyOf } from '../record-copy.ts'
 import { Refusal } from '../refusal.ts'
@@ -23,12 +24,12 @@ export interface Restoration extends Frame {
  */
 export function planRestore({ before, written, there, ...frame }: Restoration): Plan {
   const { record, route } = before
-  if (record === undefined) throw new Error(`What was there before has no record, '${recordAnnotation}'.`)
+  if (record === undefined) throw new Error(msg`What was there before has no record, '${recordAnnotation}'.`)
   const isBack = isAs(before, there)
   const isOurs = isBack ? areCopiesOurs(there) : isStillOurs(there, written, frame.step)
   if (!isOurs) throw changedByOthers(written, there)
   const hasAll = there.others.every((other) => sameWeights(other.route.weights, route.weights))
-  if (isBack && hasAll && there.record?.claim === undefined) return nothing('It is as before already.')
+  if (isBack && hasAll && there.record?.claim === undefined) return nothing(msg`It is as before already.`)
   const blueAnsweredBy = before.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
   const mirrorPercent = mirroredPercent(before, frame.target)
   const back = { weights: route.weights, blueAnsweredBy, mirrorPercent, record: { ...record, updatedAt: frame.now } }
@@ -56,8 +57,8 @@ function areCopiesOurs({ record, others }: Routing): boolean {
 export function changedByOthers(written: Routing, there: Routing): Refusal {
   return new Refusal(
     'drift',
-    `Since this step wrote ${tellWeights(written.route.weights)}, somebody else has changed weights or record; now ${tellWeights(there.route.weights)}.`,
-    `Find out who changed it, and set the weights by 'shift' with 'takeOver', or run the action 'rollback'.`,
+    msg`Since this step wrote ${tellWeights(written.route.weights)}, somebody else has changed weights or record; now ${tellWeights(there.route.weights)}.`,
+    msg`Find out who changed it, and set the weights by 'shift' with 'takeOver', or run the action 'rollback'.`,
   )
 }
 

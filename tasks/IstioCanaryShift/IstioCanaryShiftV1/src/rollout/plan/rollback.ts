@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { beforePromotion, patchImages, patchRestoration } from '../deployment.ts'
 import { tellWriters } from '../drift/tell.ts'
 import { imagePath, writersOf } from '../drift/writer.ts'
@@ -34,7 +35,7 @@ export function planRollback(situation: Situation<RollbackRequest>): Plan {
   const routing = routingThere(observed, target)
   if (routing === undefined) {
     return nothing(
-      `VirtualService '${target.virtualService}' is not there: nothing was released, nothing to roll back.`,
+      msg`VirtualService '${target.virtualService}' is not there: nothing was released, nothing to roll back.`,
     )
   }
   const { record } = routing
@@ -42,7 +43,7 @@ export function planRollback(situation: Situation<RollbackRequest>): Plan {
   if (!sameRun(record.run, run)) {
     if (!isUnderWay(record)) {
       return nothing(
-        `This run began no rollout here; the last one, of ${tellRun(record.run)}, ended as '${record.phase}'.`,
+        msg`This run began no rollout here; the last one, of ${tellRun(record.run)}, ended as '${record.phase}'.`,
       )
     }
     if (!request.takeOver) throw underWay(record)
@@ -51,20 +52,21 @@ export function planRollback(situation: Situation<RollbackRequest>): Plan {
   if (over !== undefined) return over
   if (record.phase === 'done') {
     return nothing(
-      `This run's rollout is done, so it is not rolled back: to release the old image again, run a rollout of it.`,
+      msg`This run's rollout is done, so it is not rolled back: to release the old image again, run a rollout of it.`,
     )
   }
-  if (record.phase === 'rolledBack') return nothing(`This run's rollout is rolled back already.`)
+  if (record.phase === 'rolledBack') return nothing(msg`This run's rollout is rolled back already.`)
   return record.firstRelease ? endFirstRelease(situation, routing, record) : planReturn(situation, routing, record)
 }
 
 function withoutRecord(routing: Routing): Plan {
   const { weights } = routing.route
-  if (weights.blue === 0) return nothing('There is no rollout on record and blue has no traffic: nothing to roll back.')
+  if (weights.blue === 0)
+    return nothing(msg`There is no rollout on record and blue has no traffic: nothing to roll back.`)
   throw new Refusal(
     'noRollout',
-    `There is no rollout on record, and the weights are ${tellWeights(weights)}: the image to go back to is unknown.`,
-    `Set the weights by hand, or run the action 'deploy', which puts all the traffic on green.`,
+    msg`There is no rollout on record, and the weights are ${tellWeights(weights)}: the image to go back to is unknown.`,
+    msg`Set the weights by hand, or run the action 'deploy', which puts all the traffic on green.`,
   )
 }
 
@@ -80,7 +82,7 @@ function endFirstRelease(situation: Situation<RollbackRequest>, routing: Routing
       }),
     ),
     warnings: [
-      `This was a first release: there is no old image to go back to. Green keeps '${record.images.candidate}' as it is, and the next 'deploy' may replace it.`,
+      msg`This was a first release: there is no old image to go back to. Green keeps '${record.images.candidate}' as it is, and the next 'deploy' may replace it.`,
     ],
   }
 }
@@ -128,23 +130,23 @@ function planReturn(situation: Situation<RollbackRequest>, routing: Routing, rec
 function restoreGreen(green: Deployment, record: RolloutRecord, onDrift: OnDrift): readonly Step[] {
   const before = beforePromotion(green, record.startedAt)
   if (before !== undefined) {
-    return [backTo(green, imageOf(before.template, record.container), patchRestoration(green, before))]
+    return [backTo(green, imageOf(before.template, record.container) ?? '', patchRestoration(green, before))]
   }
-  const image = imageOf(green.spec.template, record.container)
+  const image = imageOf(green.spec.template, record.container) ?? ''
   const old = record.images.before
   if (old === null || image === old || onDrift === 'adopt') return []
   if (onDrift === 'overwrite') return [backTo(green, old, patchImages(green, new Map([[record.container, old]])))]
   const writers = writersOf(green.metadata.managedFields, imagePath(record.container))
   throw new Refusal(
     'drift',
-    `Green has image '${image}' (${tellWriters(writers)}), which is none of this rollout's; before it, green had '${old}'.`,
-    `Set the input 'onDrift' to 'overwrite' to give green the image from before the rollout, or to 'adopt' to leave it the one that it has.`,
+    msg`Green has image '${image}' (${tellWriters(writers)}), which is none of this rollout's; before it, green had '${old}'.`,
+    msg`Set the input 'onDrift' to 'overwrite' to give green the image from before the rollout, or to 'adopt' to leave it the one that it has.`,
   )
 }
 
-function backTo(green: Deployment, image: string | undefined, patch: JsonPatch): Step {
+function backTo(green: Deployment, image: string, patch: JsonPatch): Step {
   const deployment = green.metadata.name
-  return { kind: 'setTemplate', slot: 'green', deployment, tells: `back to image '${image}'`, patch }
+  return { kind: 'setTemplate', slot: 'green', deployment, tells: msg`back to image '${image}'`, patch }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { driftOf, recordOf } from '../drift/drift.ts'
 import { tellDrift } from '../drift/tell.ts'
 import type { Observed } from '../observed.ts'
@@ -22,7 +23,7 @@ export function routingThere(observed: Observed, target: Target): Routing | unde
   }
   throw new Refusal(
     'drift',
-    `The cluster is not as this rollout left it: ${tellDrift(gone)}.`,
-    `Restore the route, or set the input 'onDrift' to 'overwrite' to have it put back.`,
+    msg`The cluster is not as this rollout left it: ${tellDrift(gone)}.`,
+    msg`Restore the route, or set the input 'onDrift' to 'overwrite' to have it put back.`,
   )
 }

@@ -1,3 +1,5 @@
+import { sentences, together } from '../../language/composition.ts'
+import { msg } from '../../language/message.ts'
 import { digestsOf } from '../digest.ts'
 import { driftOf } from '../drift/drift.ts'
 import { keepersOf } from '../drift/gitops.ts'
@@ -28,25 +30,28 @@ export function expectNoDrift(situation: Situation<Changing>, record: RolloutRec
   const drift = driftOf(observed, target).filter((one) => concerns(request, one))
   if (drift.length === 0) return record
   if (request.onDrift === 'adopt') return adopted(situation, record)
-  const what = `The cluster is not as this rollout left it: ${drift.map(tellDrift).join('; ')}.`
+  const what = msg`The cluster is not as this rollout left it: ${drift.map(tellDrift).join('; ')}.`
   throw request.onDrift === 'overwrite'
     ? new Refusal(
         'drift',
-        `${what} That cannot be put back.`,
-        `Mend it by hand, or set the input 'onDrift' to 'adopt'.`,
+        sentences(what, msg`That cannot be put back.`),
+        msg`Mend it by hand, or set the input 'onDrift' to 'adopt'.`,
       )
     : new Refusal(
         'drift',
         what,
-        `${findOutWhy(observed)} Set the input 'onDrift' to 'overwrite' to put back what the rollout left, or to 'adopt' to go on from what is there; or run the action 'rollback'.`,
+        sentences(
+          findOutWhy(observed),
+          msg`Set the input 'onDrift' to 'overwrite' to put back what the rollout left, or to 'adopt' to go on from what is there; or run the action 'rollback'.`,
+        ),
       )
 }
 
 /** Who keeps an object is the likely cause, and can be told to leave it. */
 function findOutWhy(observed: Observed): string {
   const keepers = keepersOf(objectsIn(observed)).map(tellKeeper)
-  if (keepers.length === 0) return 'Find out why.'
-  return `Find out why: ${keepers.join(' and ')} may have written it back; the action 'status' prints the rule against that.`
+  if (keepers.length === 0) return msg`Find out why.`
+  return msg`Find out why: ${together(keepers)} may have written it back; the action 'status' prints the rule against that.`
 }
 
 function adopted({ observed, target }: Situation<Changing>, drifted: RolloutRecord): RolloutRecord {

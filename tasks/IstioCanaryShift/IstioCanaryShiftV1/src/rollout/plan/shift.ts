@@ -1,3 +1,4 @@
+import { msg } from '../../language/message.ts'
 import { podsForAll } from '../capacity.ts'
 import type { ShiftRequest } from '../request.ts'
 import type { Weights } from '../weights.ts'
@@ -28,10 +29,10 @@ export function planShift(situation: Situation<ShiftRequest>): Plan {
   const share = shareToSet(request.shares, routing.route.weights, (set) => holdsAt(set).length === 0)
   const weights = weightsFor(share)
   if (weights.blue > 0) {
-    expectRolledOut(expectDeployment(observed, target, 'blue'), 'blue', `for ${weights.blue} % of the traffic`)
+    expectRolledOut(expectDeployment(observed, target, 'blue'), 'blue', msg`for ${weights.blue} % of the traffic`)
   }
   if (weights.green > 0) {
-    expectServing(expectDeployment(observed, target, 'green'), 'green', `for ${weights.green} % of the traffic`)
+    expectServing(expectDeployment(observed, target, 'green'), 'green', msg`for ${weights.green} % of the traffic`)
   }
   const { green } = observed.deployments
   const full = green === undefined ? record.podsForAll : podsForAll(record, routing.route.weights, green)
@@ -65,6 +66,6 @@ function foreignShare(weight: number): readonly string[] {
   if (weight === 0) return []
   const share = ((100 * weight) / (100 + weight)).toFixed(1)
   return [
-    `Other destinations of the route keep their weight of ${weight}: ${share} % of its traffic goes to neither slot.`,
+    msg`Other destinations of the route keep their weight of ${weight}: ${share} % of its traffic goes to neither slot.`,
   ]
 }
