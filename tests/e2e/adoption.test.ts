@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Canary } from './canary.ts'
+import { Canary, textOf } from './canary.ts'
 import { guideObjects } from './guide-objects.ts'
 import { sharedCluster } from './shared-cluster.ts'
 import { stages } from './stages.ts'
@@ -173,7 +173,7 @@ describe('others who write at the same time', function () {
     })
     try {
       const step = await canary.act('shift', { blueWeight: '30' }, 2)
-      assert.match(step.lines.map(({ text }) => text).join('\n'), /Reading the state again/)
+      assert.match(textOf(step), /Reading the state again/)
       const { metadata, spec } = await canary.virtualService()
       assert.deepEqual((metadata as { labels?: unknown }).labels, { edited: '2' })
       assert.equal(spec.http[0].route[1].weight, 30)

@@ -9,6 +9,7 @@ import { someRun } from '../../rehearsal/agent/identity.ts'
 import { type RunningStep, runStep, type StepRequest, type StepResult } from '../../rehearsal/agent/step.ts'
 import { createGatewayClient, type GatewayClient } from '../../rehearsal/observation/gateway-client.ts'
 import { project } from '../../scripts/project.ts'
+import { unfolded } from '../unfolded.ts'
 import type { Behaviour, PublishedImage, TestCluster } from './cluster.ts'
 
 /** Objects of Kubernetes as the tests look at them. */
@@ -293,7 +294,7 @@ export class Canary {
   }
 }
 
-/** The log of a step as people see it. */
+/** The log of a step as people see it, each line whole. */
 export function textOf({ lines }: StepResult): string {
-  return lines.map(({ text }) => text).join('\n')
+  return unfolded(lines.map(({ text }) => text)).join('\n')
 }

@@ -189,7 +189,7 @@ describe('the gates of a shift', function () {
     const good = await withBlue('modelB')
     const passed = await good.run('shift', { blueWeight: '50', ...probing(good), ...limits, maxErrorRate: '5' }, 2)
     assert.equal(passed.result, 'Succeeded', textOf(passed))
-    assert.match(passed.lines.map(({ text }) => text).join('\n'), /Proven by .*The gate holds, observed for 3 s\./)
+    assert.match(textOf(passed), /Proven by .*The gate holds, observed for 3 s\./)
     const other = await withBlue('modelB')
     const failed = await other.run('shift', { blueWeight: '50', ...probing(other), ...limits, maxLatencyMs: '1' }, 2)
     failedWith(

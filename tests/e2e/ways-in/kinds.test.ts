@@ -164,7 +164,8 @@ describe('a way into the cluster', function () {
         const { step } = seen
         assert.equal(step.result, 'Succeeded', textOf(step))
         assert.deepEqual(step.warnings, [])
-        const line = step.lines.map(({ text }) => tells.exec(unstamped(text))).find((match) => match !== null)
+        const lines = textOf(step).split('\n')
+        const line = lines.map((text) => tells.exec(unstamped(text))).find((match) => match !== null)
         assert.deepEqual(line?.slice(1), [cluster.server, canary.namespace], textOf(step))
         assertSecret(secrets(), seen)
       }

@@ -115,7 +115,9 @@ describe('a way into the cluster also works by', function () {
       })
       assert.equal(seen.step.result, 'Succeeded', textOf(seen.step))
       assert.ok(
-        seen.step.lines.some(({ text }) => text.trim().startsWith('by the ') && tells.test(text)),
+        textOf(seen.step)
+          .split('\n')
+          .some((text) => text.trim().startsWith('by the ') && tells.test(text)),
         textOf(seen.step),
       )
       // The plugin's own environment is where its secret belongs.

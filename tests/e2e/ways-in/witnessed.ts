@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { StepRequest, StepResult } from '../../../rehearsal/agent/step.ts'
+import { unfolded } from '../../unfolded.ts'
 import type { Ground } from './ground.ts'
 
 /** Something that the step did, and what could be read there. */
@@ -105,7 +106,7 @@ function tracesOf({ lines, attachments }: StepResult, said: readonly string[]): 
   const raw = said.filter((line) => !/^##vso\[task\.(setsecret|debug)\]/.test(line))
   return [
     ...lines.map(({ text }, at): Trace => ({ kind: 'shown', where: `line ${at + 1}`, content: text })),
-    ...raw.map((line): Trace => ({ kind: 'said', where: line.slice(0, 40), content: line })),
+    ...[...raw, ...unfolded(raw)].map((line): Trace => ({ kind: 'said', where: line.slice(0, 40), content: line })),
     ...attachments.map(({ name, content }): Trace => ({ kind: 'attachment', where: name, content })),
   ]
 }

@@ -1,8 +1,13 @@
 import { safeLine, safeText } from './text.ts'
+import { wrap } from './wrap.ts'
 
-/** The step's log. Everything that the task prints goes through it, so that nothing from outside becomes a command. */
+/**
+ * The step's log. Everything that the task prints goes through it, so that nothing from outside becomes a command, and
+ * that all of it can be read where 80 columns are shown.
+ */
 export interface Log {
   title(text: string): void
+  /** Begins a section, or goes on in it when it is the one under way. */
   section(name: string): void
   line(text: string): void
   /** A line of an event, with the time in UTC before it. */
@@ -14,12 +19,17 @@ export interface Log {
  * @param now milliseconds since the epoch.
  */
 export function createLog(print: (line: string) => void, now: () => number): Log {
+  let underWay: string | undefined
   const lines = (text: string, indent: string) => {
-    for (const line of safeText(text).split('\n')) print(`${indent}${line}`)
+    for (const line of safeText(text).split('\n')) for (const part of wrap(indent + line)) print(part)
   }
   return {
-    title: (text) => print(safeLine(text)),
-    section: (name) => print(`\n${safeLine(name)}`),
+    title: (text) => lines(safeLine(text), ''),
+    section: (name) => {
+      if (name === underWay) return
+      underWay = name
+      print(`\n${safeLine(name)}`)
+    },
     line: (text) => lines(text, '  '),
     event: (text) => lines(`${clockTime(now())}  ${text}`, '  '),
   }
