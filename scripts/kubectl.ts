@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { findOnPath, isExecutable } from './on-path.ts'
 import { run } from './process.ts'
 import { project } from './project.ts'
 
@@ -12,10 +13,9 @@ import { project } from './project.ts'
  * @throws when there is neither a kubectl nor a Go that can build one.
  */
 export async function findKubectl(environment: NodeJS.ProcessEnv): Promise<string> {
-  const { KUBECTL, PATH = '' } = environment
+  const { KUBECTL } = environment
   if (KUBECTL !== undefined && KUBECTL !== '') return KUBECTL
-  const installed = PATH.split(delimiter).map((folder) => join(folder, 'kubectl'))
-  return installed.find(isExecutable) ?? (await buildKubectl())
+  return findOnPath('kubectl', environment) ?? (await buildKubectl())
 }
 
 async function buildKubectl(): Promise<string> {
@@ -39,14 +39,4 @@ async function buildKubectl(): Promise<string> {
 
 function withoutGo(cause: unknown): never {
   throw new Error('These tests need kubectl on the PATH, or Go 1.26 to build one.', { cause })
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    // Missing or not to be run: either way it is not the program that is looked for.
-    return false
-  }
 }
