@@ -46,7 +46,7 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
       progress.evidence = withSeen(progress.evidence, withoutBlue, 'drained')
       return
     case 'awaitReady':
-      await whileClaimed(undertaking, progress, () => waitForReady(step.slot, step.deployment, undertaking))
+      await whileClaimed(undertaking, progress, () => waitForReady(step.slot, step.deployment, undertaking, progress))
       // What was seen before was seen of other pods.
       progress.evidence = undefined
       return
@@ -80,11 +80,18 @@ async function settle<T>(answer: Promise<T>, progress: Progress): Promise<T> {
   }
 }
 
-async function waitForReady(slot: SlotName, deployment: string, undertaking: Undertaking): Promise<void> {
+async function waitForReady(
+  slot: SlotName,
+  deployment: string,
+  undertaking: Undertaking,
+  progress: Progress,
+): Promise<void> {
   const { log } = undertaking
   const result = await awaitReady(waiting(deployment, undertaking), (readiness, waitedMs) => {
+    progress.readiness = { ...progress.readiness, [slot]: readiness }
     log.event(`${tellReadiness(`${slot} (${Math.round(waitedMs / 1000)} s)`, readiness)}`)
   })
+  if (result.ended !== 'missing') progress.readiness = { ...progress.readiness, [slot]: result.readiness }
   switch (result.ended) {
     case 'ready':
       return

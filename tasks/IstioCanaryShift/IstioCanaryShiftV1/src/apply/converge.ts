@@ -21,6 +21,7 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
   const bear = bearingConflicts(undertaking)
   for (let round = 1; ; round++) {
     progress.observed = await observe(api, request, target)
+    progress.readiness = {}
     const { virtualService } = progress.observed
     if (round === 1) tellSurvey(progress.observed, undertaking, title)
     const now = new Date(clock.now()).toISOString()
@@ -36,6 +37,8 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
       warned.add(warning)
     }
     tellPlan(plan, round, log)
+    progress.planned?.push(...plan.steps)
+    undertaking.news?.()
     if (round === 1 && virtualService !== undefined && request.action !== 'rollback')
       await prover?.locate(virtualService)
     try {

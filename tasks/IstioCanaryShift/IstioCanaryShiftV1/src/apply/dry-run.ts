@@ -40,6 +40,7 @@ async function tryOnce(undertaking: Undertaking, progress: Progress): Promise<Pl
   const now = new Date(clock.now()).toISOString()
   const observed = await observe(api, request, target)
   progress.observed = observed
+  progress.planned?.splice(0)
   tellSurvey(observed, undertaking, 'Now')
   log.section('Dry run')
   const warned = new Set<string>()
@@ -51,6 +52,7 @@ async function tryOnce(undertaking: Undertaking, progress: Progress): Promise<Pl
       warned.add(warning)
     }
     if (round === 1 && plan.steps.length === 0) log.line(plan.because ?? 'Nothing: everything is as wanted.')
+    progress.planned?.push(...plan.steps)
     for (const one of plan.steps) outlook = await tryStep(one, outlook, undertaking)
     if (plan.finished) return plan
     if (plan.steps.some(({ kind }) => kind === 'awaitTurn')) return plan

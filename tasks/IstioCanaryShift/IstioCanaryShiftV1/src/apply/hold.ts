@@ -20,7 +20,7 @@ export async function hold(step: Hold, undertaking: Undertaking, progress: Progr
   const findings = await look(step, routing, undertaking)
   if (findings !== undefined) {
     if (!findings.holds) await expectOurs(routing, undertaking)
-    progress.told.push(toldOf(step, findings))
+    progress.told.push(toldOf(step, findings, undertaking.clock.now()))
     if (!findings.holds) throw new Unproven(findings.sentence, findings.next)
     log.event(`✓ ${findings.sentence}`)
   }
@@ -60,6 +60,8 @@ async function look(step: Hold, routing: Routing, undertaking: Undertaking): Pro
   return undefined
 }
 
-function toldOf(step: Hold, { sentence, lines, split }: Findings): Told {
-  return { section: step.kind === 'prove' ? 'Proof' : 'Gates', sentence, lines, split }
+function toldOf(step: Hold, found: Findings, at: number): Told {
+  const { sentence, lines, split, findings, verdicts } = found
+  const section = step.kind === 'prove' ? 'Proof' : 'Gates'
+  return { section, at, weights: step.split.weights, sentence, lines, split, findings, verdicts }
 }

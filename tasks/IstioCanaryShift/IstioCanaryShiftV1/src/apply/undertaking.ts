@@ -1,14 +1,20 @@
 import type { Analysis } from '../analysis/analysis.ts'
 import type { Clock } from '../clock.ts'
 import type { KubernetesApi } from '../cluster/kubernetes-api.ts'
+import type { Verdict } from '../gate/verdict.ts'
+import type { FindingRecord } from '../proof/record.ts'
 import type { Log } from '../report/log.ts'
 import type { SeenSplit } from '../report/outputs.ts'
 import type { Evidence } from '../rollout/evidence.ts'
 import type { VirtualService } from '../rollout/objects.ts'
 import type { Observed } from '../rollout/observed.ts'
+import type { Step } from '../rollout/plan/plan.ts'
+import type { Readiness } from '../rollout/readiness.ts'
 import type { Request, Target } from '../rollout/request.ts'
 import type { RunIdentity } from '../rollout/run-identity.ts'
+import type { SlotName } from '../rollout/slot.ts'
 import type { Routing } from '../rollout/virtual-service.ts'
+import type { Weights } from '../rollout/weights.ts'
 
 /** What an action is carried out with. */
 export interface Undertaking {
@@ -22,6 +28,8 @@ export interface Undertaking {
   readonly signal: AbortSignal
   readonly log: Log
   readonly warn: (message: string) => void
+  /** Is told when there is something new to show of `Progress`. */
+  readonly news?: (() => void) | undefined
   /** The API after the step was cancelled; it gives up after so many milliseconds. */
   readonly afterCancel: (ms: number) => KubernetesApi
   /** Judges each change of the routing; undefined when the step wants none. */
@@ -54,6 +62,10 @@ interface Seen {
   readonly lines: readonly string[]
   /** For a proof: what it saw of the weighted route. */
   readonly split?: SeenSplit | undefined
+  /** For a proof: each of its findings. */
+  readonly findings?: readonly FindingRecord[] | undefined
+  /** For gates: what each of them says. */
+  readonly verdicts?: readonly Verdict[] | undefined
 }
 
 /** What is known of the cluster and of this step's own writes; kept while it goes on, for a report in any case. */
@@ -72,6 +84,10 @@ export interface Progress {
   evidence?: Evidence | undefined
   /** What became of the weights when the step was cancelled, a sentence. */
   afterCancel?: string | undefined
+  /** What was planned so far, in its order. */
+  readonly planned?: Step[]
+  /** How far the slots were when they were waited for, since `observed` was read. */
+  readiness?: Partial<Record<SlotName, Readiness>>
   /** What was found out about the traffic, in its order. */
   readonly told: Told[]
 }
@@ -79,4 +95,7 @@ export interface Progress {
 /** A part of the report. */
 export interface Told extends Seen {
   readonly section: 'Proof' | 'Gates'
+  /** When it was found out, in milliseconds since the epoch, and with which weights. */
+  readonly at: number
+  readonly weights: Weights
 }

@@ -2,10 +2,16 @@ import { type Gate, titleOf } from '../gate/gate.ts'
 import type { Doubt, Verdict } from '../gate/verdict.ts'
 import { tellWeights, type Weights } from '../rollout/weights.ts'
 
-/** What an observation has found: that all gates hold, or why that cannot be said. Both with the report, a line each. */
-export type Findings =
-  | { readonly holds: true; readonly sentence: string; readonly lines: readonly string[] }
-  | { readonly holds: false; readonly sentence: string; readonly next: string; readonly lines: readonly string[] }
+/** What an observation has found: that all gates hold, or why that cannot be said. */
+export type Findings = Seen & ({ readonly holds: true } | { readonly holds: false; readonly next: string })
+
+interface Seen {
+  readonly sentence: string
+  /** The report. */
+  readonly lines: readonly string[]
+  /** What each gate says that could be judged. */
+  readonly verdicts: readonly Verdict[]
+}
 
 /** What the verdicts rest on, beside themselves. */
 export interface Ground {
@@ -36,6 +42,7 @@ export function findingsOf(verdicts: readonly Verdict[], ground: Ground): Findin
       sentence: `${what} ${after}. ${failed.map(({ sentence }) => sentence).join(' ')}`,
       next: `Look into blue's logs and metrics, and deploy a mended image.`,
       lines,
+      verdicts,
     }
   }
   const doubtful = verdicts.filter((verdict) => verdict.outcome === 'inconclusive')
@@ -47,20 +54,28 @@ export function findingsOf(verdicts: readonly Verdict[], ground: Ground): Findin
       sentence: `${what} after ${tellSeconds(seconds.observed)} s, which is no pass. ${doubtful.map(({ sentence }) => sentence).join(' ')}`,
       next: nextAfter(first.doubt, ground.advice),
       lines,
+      verdicts,
     }
   }
   if (verdicts.length === 0)
     return {
       ...undecidable('each compares blue with green, which gets no traffic.', `Set a gate on blue alone beside it.`),
       lines,
+      verdicts,
     }
   const what = verdicts.length === 1 ? 'The gate holds' : `All ${verdicts.length} gates hold`
-  return { holds: true, sentence: `${what}, observed for ${tellSeconds(seconds.observed)} s.`, lines }
+  return { holds: true, sentence: `${what}, observed for ${tellSeconds(seconds.observed)} s.`, lines, verdicts }
 }
 
 /** What it means that nothing can be said of any gate. @param why a sentence. */
 export function undecidable(why: string, next: string): Findings {
-  return { holds: false, sentence: `The gates could not be judged, which is no pass: ${why}`, next, lines: [] }
+  return {
+    holds: false,
+    sentence: `The gates could not be judged, which is no pass: ${why}`,
+    next,
+    lines: [],
+    verdicts: [],
+  }
 }
 
 const marks = { pass: '✓', fail: '✗', inconclusive: '?' } as const

@@ -71,7 +71,7 @@ export function openProving(request: ProofRequest, means: Means): Proving {
     const proof = await prove(claim, { prober, clock, signal, onWindow: (_, __, tally) => tell(tellWindow(tally)) })
     const lines = tellProof(proof, target.header)
     const fault = faultOf(proof, { url: address.url, header: target.header })
-    const seen = { lines, split: splitOf(proof) }
+    const seen = { lines, split: splitOf(proof), findings: proof.findings.map(recordOfFinding) }
     if (fault !== undefined) return { holds: false, sentence: fault.what, next: fault.next, ...seen }
     return { holds: true, sentence: tellProven(proof), ...seen }
   }
