@@ -37,15 +37,18 @@ export async function openJudges(
     return {}
   }
   const { network, variable, connection, mask } = agent
-  const at = { target, network, clock, signal, tell: log.event }
-  const analysis = analyze && (await import('./analysis/index.ts')).openAnalysis(analyze, { ...at, api, variable })
+  const at = { target, network, clock, signal }
+  const analysis =
+    analyze && (await import('./analysis/index.ts')).openAnalysis(analyze, { ...at, tell: log.event, api, variable })
   const prover =
     request.proof &&
     (await import('./apply/proving/index.ts')).openProving(request.proof, {
       ...at,
+      tell: (line) => log.event(line, 'proof'),
       read: (kind, namespace, name) => apiIn(namespace).get(kind, name),
     })
-  const watching = { ...at, transport, connection, mask, warn, openProbes: prover?.openProbes }
+  const tell = (line: string) => log.event(line, 'gate')
+  const watching = { ...at, tell, transport, connection, mask, warn, openProbes: prover?.openProbes }
   const gates = request.action === 'shift' ? request.gates : undefined
   const watcher = gates && (await (await import('./watch/index.ts')).openWatcher(gates, watching))
   return { analysis, prover, watcher }

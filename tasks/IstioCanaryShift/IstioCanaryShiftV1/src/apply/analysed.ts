@@ -109,7 +109,7 @@ async function undo(
   undertaking: Undertaking,
   progress: Progress,
 ): Promise<AnalysisObjection> {
-  undertaking.log.event('putting back the weights of before')
+  undertaking.log.event('putting back the weights of before', 'landing')
   try {
     const weights = await restoreRouting(undertaking, progress, write)
     progress.restored = true

@@ -25,14 +25,14 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
     progress.changed = true
     if (object !== undefined)
       progress.observed = progress.observed && withObject(progress.observed, object, undertaking.target)
-    log.event(`✓ ${tellStep(step)}${tellVersion(object)}`)
+    log.event(`✓ ${tellStep(step)}${tellVersion(object)}`, 'write')
   }
   switch (step.kind) {
     case 'create':
       return write(api.create(step.object))
     case 'setRouting': {
       const written = await writeRouting(step.patches, undertaking, progress)
-      log.event(`✓ ${tellStep(step)}${written.map(tellVersion).join('')}`)
+      log.event(`✓ ${tellStep(step)}${written.map(tellVersion).join('')}`, 'write')
       if (changesSplit(step)) progress.evidence = undefined
       return
     }
@@ -41,7 +41,7 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
     case 'delete':
       return write(api.delete('Deployment', step.deployment, step.uid))
     case 'drain':
-      log.event(tellStep(step))
+      log.event(tellStep(step), 'wait')
       await whileClaimed(undertaking, progress, () => clock.sleep(step.seconds * 1000, signal))
       progress.evidence = withSeen(progress.evidence, withoutBlue, 'drained')
       return
@@ -54,7 +54,7 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
       return whileClaimed(undertaking, progress, () => waitForGone(step.slot, step.deployment, undertaking))
     case 'prove':
     case 'watch':
-      log.event(tellStep(step))
+      log.event(tellStep(step), step.kind === 'prove' ? 'proof' : 'gate')
       return whileClaimed(undertaking, progress, () => hold(step, undertaking, progress))
     case 'awaitTurn':
       return awaitTurn(step.claim, undertaking)
@@ -89,7 +89,7 @@ async function waitForReady(
   const { log } = undertaking
   const result = await awaitReady(waiting(deployment, undertaking), (readiness, waitedMs) => {
     progress.readiness = { ...progress.readiness, [slot]: readiness }
-    log.event(`${tellReadiness(`${slot} (${Math.round(waitedMs / 1000)} s)`, readiness)}`)
+    log.event(`${tellReadiness(`${slot} (${Math.round(waitedMs / 1000)} s)`, readiness)}`, 'wait')
   })
   if (result.ended !== 'missing') progress.readiness = { ...progress.readiness, [slot]: result.readiness }
   switch (result.ended) {
@@ -120,7 +120,7 @@ async function waitForReady(
 }
 
 async function waitForGone(slot: SlotName, deployment: string, undertaking: Undertaking): Promise<void> {
-  undertaking.log.event(`wait until ${slot} and its pods are gone`)
+  undertaking.log.event(`wait until ${slot} and its pods are gone`, 'wait')
   if (await awaitGone(waiting(deployment, undertaking))) return
   throw new SlotNotReady(
     `Deployment '${deployment}' of ${slot} is still there after ${timeoutSeconds(undertaking)} s. See its finalizers and its pods.`,

@@ -85,7 +85,7 @@ async function writeClaim(
 export async function awaitTurn(claim: Claim, { api, request, target, step, clock, signal, log }: Undertaking) {
   const patienceSeconds = request.action === 'status' ? 0 : request.timeoutSeconds
   const startedAt = clock.elapsed()
-  log.event(`The action '${claim.action}' of this run is in the midst of its work: waiting for its end.`)
+  log.event(`The action '${claim.action}' of this run is in the midst of its work: waiting for its end.`, 'wait')
   for (;;) {
     await clock.sleep(pollMs, signal)
     const there = await api.get<VirtualService>('VirtualService', target.virtualService)

@@ -22,7 +22,7 @@ export async function hold(step: Hold, undertaking: Undertaking, progress: Progr
     if (!findings.holds) await expectOurs(routing, undertaking)
     progress.told.push(toldOf(step, findings, undertaking.clock.now()))
     if (!findings.holds) throw new Unproven(findings.sentence, findings.next)
-    log.event(`✓ ${findings.sentence}`)
+    log.event(`✓ ${findings.sentence}`, step.kind === 'prove' ? 'proof' : 'gate')
   }
   const { split } = step
   progress.evidence = withSeen(progress.evidence, split, step.kind === 'prove' ? 'proven' : 'watched')
@@ -61,7 +61,7 @@ async function look(step: Hold, routing: Routing, undertaking: Undertaking): Pro
 }
 
 function toldOf(step: Hold, found: Findings, at: number): Told {
-  const { sentence, lines, split, findings, verdicts } = found
+  const { holds, sentence, lines, split, findings, verdicts } = found
   const section = step.kind === 'prove' ? 'Proof' : 'Gates'
-  return { section, at, weights: step.split.weights, sentence, lines, split, findings, verdicts }
+  return { section, at, weights: step.split.weights, holds, sentence, lines, split, findings, verdicts }
 }

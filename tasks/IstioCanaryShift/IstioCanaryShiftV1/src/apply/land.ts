@@ -28,7 +28,7 @@ export async function land(undertaking: Undertaking, progress: Progress): Promis
   await expectOurs(undertaking, known)
   const found = progress.found && routingIn(progress.found, target)?.route.weights
   const { way, because } = wayOf(request, found, known.route.weights)
-  log.event(because === undefined ? `onFailure: ${way}` : `the weights are kept: ${because}`)
+  log.event(because === undefined ? `onFailure: ${way}` : `the weights are kept: ${because}`, 'landing')
   switch (way) {
     case 'keep':
       await giveUpClaim(undertaking, progress)
@@ -98,7 +98,7 @@ async function lookAgain(undertaking: Undertaking, progress: Progress): Promise<
     const there = signal.aborted ? afterCancel(lastLookMs) : api
     return { routing: await readThere({ api: there, target }), isRead: true }
   } catch (error) {
-    log.event(`Where traffic is now could not be read: ${(error as Error).message}`)
+    log.event(`Where traffic is now could not be read: ${(error as Error).message}`, 'landing')
     return { routing: routingNow(undertaking, progress), isRead: false }
   }
 }

@@ -98,4 +98,5 @@ export interface Told extends Seen {
   /** When it was found out, in milliseconds since the epoch, and with which weights. */
   readonly at: number
   readonly weights: Weights
+  readonly holds: boolean
 }

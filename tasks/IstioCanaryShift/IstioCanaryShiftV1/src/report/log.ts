@@ -10,9 +10,12 @@ export interface Log {
   /** Begins a section, or goes on in it when it is the one under way. */
   section(name: string): void
   line(text: string): void
-  /** A line of an event, with the time in UTC before it. */
-  event(text: string): void
+  /** A line of an event, with the time in UTC before it. Its kind is for whoever overhears it. */
+  event(text: string, kind?: EventKind): void
 }
+
+/** What an event is about; `note` where it is not said. */
+export type EventKind = 'write' | 'wait' | 'proof' | 'gate' | 'landing' | 'note'
 
 /**
  * @param print writes one line, without its end, to the agent.
