@@ -1,6 +1,7 @@
-import { type Builder, startBuilder } from './builder/builder.ts'
+import { startBuilder } from './builder/builder.ts'
 import type { EmbeddedCluster } from './cluster/cluster.ts'
 import { adminClient, groupValues, registryLogin, setUpProject } from './devops-project.ts'
+import { watchCluster } from './observation/cluster-watch.ts'
 import { createGatewayClient, type GatewayClient } from './observation/gateway-client.ts'
 import { firstRelease, guide, type Release, type Releases } from './observation/guide.ts'
 import { type Load, startLoad } from './observation/load.ts'
@@ -8,9 +9,11 @@ import type { Observation } from './observation/observation.ts'
 import { isGood, type RunReview } from './observation/review.ts'
 import { sampleGateway } from './observation/sample.ts'
 import { readSlots } from './observation/slots.ts'
+import { createSplitCounter, type SplitCounter } from './observation/split-seen.ts'
 import type { Pipeline } from './pipeline/model.ts'
 import type { Gate, PipelineServices, Verdict } from './pipeline/services.ts'
 import { withVariable } from './pipeline/with-variable.ts'
+import type { Spectator } from './presentation/live/live-view.ts'
 import type { Narrator } from './presentation/narration.ts'
 import { shortImage } from './presentation/wording.ts'
 import { reviewRun } from './run-review.ts'
@@ -32,11 +35,15 @@ export interface Setting {
   /** The folder of the packaged task. */
   readonly task: string
   readonly narrator: Narrator
+  /** Where nobody looks, `undefined`. */
+  readonly spectator: Spectator | undefined
   /** Who answers at the gates of a run; `canary` tells which of the two it is. */
   readonly gatekeeper: (canary: boolean) => (gate: Gate) => Promise<Verdict>
   /** Aborted to cancel the run that is under way. */
   readonly canceled: AbortSignal
 }
+
+type Project = Omit<PipelineServices, 'approve' | 'onEvent'>
 
 /** One of the two runs. */
 interface Run {
@@ -58,19 +65,38 @@ export async function perform(setting: Setting): Promise<Review> {
   const { cluster, server } = setting
   const builder = await startBuilder({ registry: cluster.registry, login: registryLogin, server })
   const client = createGatewayClient(`${cluster.gatewayUrl}/score`)
-  const crowd = createCrowd(client)
+  const split = createSplitCounter(() => performance.now())
+  const crowd = createCrowd(client, split, setting.spectator)
+  const over = new AbortController()
   try {
-    return await playBoth(setting, builder, client, crowd)
+    const project = await setUpProject(cluster, setting.task, setting.root, builder.url)
+    if (setting.spectator) show(cluster, setting.spectator, split, over.signal)
+    return await playBoth(setting, project, client, crowd)
   } finally {
+    over.abort()
     await crowd.leave()
     client.close()
     await builder.stop()
   }
 }
 
-async function playBoth(setting: Setting, builder: Builder, client: GatewayClient, crowd: Crowd): Promise<Review> {
+/** Shows the cluster as it changes, until `over`; the split is counted anew from each change of the weights. */
+function show(cluster: EmbeddedCluster, spectator: Spectator, split: SplitCounter, over: AbortSignal): void {
+  let weights: string | undefined
+  void watchCluster(adminClient(cluster), groupValues.K8S_AB_NAMESPACE, {
+    onView(view) {
+      const set = JSON.stringify(view.weights)
+      if (set !== weights) split.restart()
+      weights = set
+      spectator.cluster(view)
+    },
+    onTrouble: spectator.trouble,
+    signal: over,
+  })
+}
+
+async function playBoth(setting: Setting, project: Project, client: GatewayClient, crowd: Crowd): Promise<Review> {
   const { cluster, scripts, guided } = setting
-  const project = await setUpProject(cluster, setting.task, setting.root, builder.url)
   const observe = createObserver(cluster, client)
   const runs = {
     first: { title: 'First release', buildId: 101, script: scripts.first },
@@ -98,18 +124,21 @@ function releaseOf({ buildId, script }: Run, { registry }: EmbeddedCluster): Rel
 
 async function playRun(
   setting: Setting,
-  project: Omit<PipelineServices, 'approve' | 'onEvent'>,
+  project: Project,
   crowd: Crowd,
   observe: () => Promise<Observation>,
   run: Run,
   releases: Releases,
 ): Promise<RunReview> {
-  const { narrator, guided } = setting
+  const { narrator, spectator, guided, pipeline } = setting
   const canary = releases.new !== releases.old
   const script = run.script.path
-  narrator.heading(run.title, `run ${run.buildId} · ${script} · ${shortImage(releases.new.reference)}`)
+  const detail = `run ${run.buildId} · ${script} · ${shortImage(releases.new.reference)}`
+  narrator.heading(run.title, detail)
+  const stages = pipeline.stages.map(({ name }) => name)
+  spectator?.runBegins({ title: run.title, detail }, stages)
   return reviewRun({
-    pipeline: withVariable(setting.pipeline, 'SCORE_SCRIPT', script),
+    pipeline: withVariable(pipeline, 'SCORE_SCRIPT', script),
     services: { ...project, approve: setting.gatekeeper(canary) },
     buildId: run.buildId,
     releases,
@@ -118,6 +147,7 @@ async function playRun(
     onEvent(event) {
       if (event.kind === 'stageStarted') crowd.during = `${run.title}, ${event.stage.name}`
       narrator.event(event)
+      spectator?.event(event)
     },
     async onReview(review) {
       narrator.review(review, releases)
@@ -136,12 +166,21 @@ interface Crowd {
   leave(): Promise<Pick<Load, 'requests' | 'lost'>>
 }
 
-function createCrowd(client: GatewayClient): Crowd {
+function createCrowd(client: GatewayClient, split: SplitCounter, spectator: Spectator | undefined): Crowd {
   let load: Load | undefined
   const crowd: Crowd = {
     during: '',
     come() {
-      load ??= startLoad(client, () => crowd.during)
+      if (load !== undefined) return
+      const started = startLoad(
+        client,
+        () => crowd.during,
+        (audience, reply) => {
+          if (audience === 'plain' && reply.kind === 'answer' && reply.slot) split.answer(reply.slot)
+        },
+      )
+      load = started
+      spectator?.load(() => ({ requests: started.requests, failed: started.lost.length, split: split.seen() }))
     },
     async leave() {
       await load?.stop()

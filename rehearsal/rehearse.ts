@@ -1,6 +1,7 @@
 /** `npm run rehearse`: plays the pipeline of the guide on this machine, twice, and says whether all went as the guide says. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { freshPackage } from '../scripts/fresh-package.ts'
 import { startCluster } from './cluster/cluster.ts'
 import { isGood } from './observation/review.ts'
@@ -8,10 +9,11 @@ import { perform, type Review } from './performance.ts'
 import { environmentsOf } from './pipeline/model.ts'
 import { parsePipeline } from './pipeline/parse.ts'
 import { createGatekeeper, type Terminal } from './presentation/gates.ts'
+import type { LiveView } from './presentation/live/live-view.ts'
 import { createNarrator, type Narrator } from './presentation/narration.ts'
 import { help, type Options, parseOptions } from './presentation/options.ts'
 import { createPalette, type Palette } from './presentation/palette.ts'
-import { createScreen } from './presentation/screen.ts'
+import { setStage } from './presentation/stage.ts'
 import { boundsText, loadLines, summaryTable, verdictLine } from './presentation/summary.ts'
 import { secondsText } from './presentation/wording.ts'
 import { chooseScripts } from './score-scripts.ts'
@@ -19,13 +21,6 @@ import { scoringServer } from './scoring-server/scoring-server.ts'
 
 const root = join(import.meta.dirname, '..')
 const pipelineFile = '.pipelines/abtest.yml'
-
-/** Where a person is asked; Ctrl-C at a question is Ctrl-C to the whole rehearsal. */
-const terminal: Terminal = {
-  input: process.stdin,
-  output: process.stdout,
-  interrupt: () => void process.emit('SIGINT'),
-}
 
 /** Whether a person is there to be asked. Without a terminal (CI) the gates are approved. */
 function asks({ yes }: Options): boolean {
@@ -44,14 +39,13 @@ async function main(): Promise<number> {
   const scripts = await chooseScripts(pipeline, root, process.env.SCORE_SCRIPT)
   const server = await scoringServer(process.env)
   const palette = createPalette(process.stdout.isTTY === true, process.env)
-  const moves = process.stdout.isTTY === true && process.env.TERM !== 'dumb'
-  const screen = createScreen(process.stdout, moves ? process.stdout.columns : undefined, Date.now)
+  const { screen, view } = setStage(process.stdout, process.env, palette)
   const narrator = createNarrator({ palette, screen, verbose: options.verbose })
 
   screen.line(palette.bold(`A rehearsal of ${pipelineFile}`))
   const { task } = await freshPackage()
-  const interrupts = cancelOnInterrupt(narrator)
-  const cluster = await startCluster({ onError: (error) => console.error(error) })
+  const interrupts = cancelOnInterrupt(narrator, view)
+  const cluster = await startCluster({ onError: (error) => screen.line(inspect(error)) })
   try {
     narrator.note(`Kubernetes API  ${cluster.server}`)
     narrator.note(`gateway         ${cluster.gatewayUrl}/score`)
@@ -67,17 +61,34 @@ async function main(): Promise<number> {
       cluster,
       task,
       narrator,
+      spectator: view?.spectator,
       gatekeeper: (canary) =>
-        createGatekeeper({ approveAll: !asks(options), reject: canary ? options.reject : undefined }, terminal),
+        createGatekeeper(
+          { approveAll: !asks(options), reject: canary ? options.reject : undefined },
+          terminal(interrupts.signal, view),
+        ),
       canceled: interrupts.signal,
     })
     interrupts.release()
+    view?.close()
     for (const line of conclude(review, guided, palette)) screen.line(line)
     narrator.note(`The whole rehearsal took ${secondsText((performance.now() - started) / 1000)}.`)
     if (options.keep) await stayUntilInterrupt(narrator)
     return review.canary !== undefined && isGood(review.canary, guided) && review.load.lost.length === 0 ? 0 : 1
   } finally {
+    view?.close()
     await cluster.stop()
+  }
+}
+
+/** Where a person is asked; Ctrl-C at a question is Ctrl-C to the whole rehearsal. */
+function terminal(canceled: AbortSignal, view: LiveView | undefined): Terminal {
+  return {
+    input: process.stdin,
+    output: process.stdout,
+    canceled,
+    interrupt: () => void process.emit('SIGINT'),
+    ...(view && { makeRoom: view.makeRoom }),
   }
 }
 
@@ -98,11 +109,15 @@ function conclude({ canary, load }: Review, guided: readonly string[], palette: 
 }
 
 /** Ctrl-C cancels the run, as the button of Azure DevOps does, and lets the way back run; a second one ends at once. */
-function cancelOnInterrupt(narrator: Narrator): { signal: AbortSignal; release: () => void } {
+function cancelOnInterrupt(
+  narrator: Narrator,
+  view: LiveView | undefined,
+): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController()
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(130)
     narrator.note('Canceling the run. Ctrl-C again ends at once.')
+    view?.spectator.canceling()
     controller.abort()
   }
   process.on('SIGINT', interrupt)

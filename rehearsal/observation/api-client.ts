@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 
 /** A reader and maker of objects of a cluster, by plain HTTPS as any client does it. */
@@ -10,10 +12,16 @@ export interface ApiClient {
   patch(path: string, change: unknown): Promise<void>
   /** @throws Error likewise */
   delete(path: string): Promise<void>
+  /**
+   * The lines of an answer that does not end by itself, such as a watch, as they come, until the server ends it or `signal`
+   * does. @throws Error on any answer but 200, and when the connection breaks
+   */
+  lines(path: string, signal: AbortSignal): AsyncIterable<string>
 }
 
 /** @param certificateAuthority  PEM; the only one that is trusted */
 export function createApiClient(server: string, token: string, certificateAuthority: string): ApiClient {
+  const authorized = { authorization: `Bearer ${token}`, accept: 'application/json' }
   const send = (
     method: string,
     path: string,
@@ -26,19 +34,10 @@ export function createApiClient(server: string, token: string, certificateAuthor
         {
           method,
           ca: certificateAuthority,
-          headers: {
-            authorization: `Bearer ${token}`,
-            accept: 'application/json',
-            ...(body === undefined ? {} : { 'content-type': contentType }),
-          },
+          headers: { ...authorized, ...(body === undefined ? {} : { 'content-type': contentType }) },
         },
         (response) => {
-          const chunks: Buffer[] = []
-          response.on('data', (chunk: Buffer) => chunks.push(chunk))
-          response.on('error', reject)
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-          )
+          textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject)
         },
       )
       outgoing.on('error', reject)
@@ -65,5 +64,23 @@ export function createApiClient(server: string, token: string, certificateAuthor
       const { status, text } = await send('DELETE', path)
       if (status !== 200 && status !== 202) throw new Error(`DELETE ${path}: ${status} ${text}`)
     },
+    async *lines(path, signal) {
+      const outgoing = request(new URL(path, server), { ca: certificateAuthority, headers: authorized, signal })
+      outgoing.end()
+      const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+      if (response.statusCode !== 200) throw new Error(`GET ${path}: ${response.statusCode} ${await textOf(response)}`)
+      let begun = ''
+      for await (const chunk of response.setEncoding('utf8')) {
+        const lines = (begun + chunk).split('\n')
+        begun = lines.pop() ?? ''
+        yield* lines
+      }
+    },
   }
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,11 +1,14 @@
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingMessage, request } from 'node:http'
 
 /** Who a request is for: everybody (no header), or one slot by `x-api-version`. */
 export type Audience = 'plain' | 'blue' | 'green'
 
-/** How a request ended: the model's answer, or what went wrong in a few words. */
+/**
+ * How a request ended: the model's answer, with the slot that gave it where the route says so in `x-canary-slot`, or what
+ * went wrong in a few words.
+ */
 export type Reply =
-  | { readonly kind: 'answer'; readonly text: string }
+  | { readonly kind: 'answer'; readonly text: string; readonly slot?: 'green' | 'blue' }
   | { readonly kind: 'fault'; readonly text: string }
 
 /** A real HTTP client of the gateway, with connections that it keeps. */
@@ -29,7 +32,7 @@ export function createGatewayClient(url: string, timeoutMs = 10_000, host?: stri
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
           response.on('error', (error) => resolve({ kind: 'fault', text: error.message }))
-          response.on('end', () => resolve(read(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'))))
+          response.on('end', () => resolve(read(response, Buffer.concat(chunks).toString('utf8'))))
         })
         outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)))
         outgoing.on('error', (error) => resolve({ kind: 'fault', text: error.message }))
@@ -39,11 +42,13 @@ export function createGatewayClient(url: string, timeoutMs = 10_000, host?: stri
   }
 }
 
-function read(status: number, body: string): Reply {
-  if (status !== 200) return { kind: 'fault', text: `HTTP ${status} ${body.trim()}`.trim() }
+function read({ statusCode, headers }: IncomingMessage, body: string): Reply {
+  if (statusCode !== 200) return { kind: 'fault', text: `HTTP ${statusCode} ${body.trim()}`.trim() }
+  const slot = headers['x-canary-slot']
   try {
     const text: unknown = JSON.parse(body)
-    if (typeof text === 'string') return { kind: 'answer', text }
+    if (typeof text === 'string')
+      return { kind: 'answer', text, ...(slot === 'green' || slot === 'blue' ? { slot } : {}) }
   } catch {
     // Said below, with the body: it is what the reader needs, not the parser's position in it.
   }

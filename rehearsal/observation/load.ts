@@ -1,4 +1,4 @@
-import type { Audience, GatewayClient } from './gateway-client.ts'
+import type { Audience, GatewayClient, Reply } from './gateway-client.ts'
 
 /** A request of the load that got no answer. */
 export interface LostRequest {
@@ -25,8 +25,13 @@ const users: readonly Audience[] = ['plain', 'plain', 'blue', 'green']
 /**
  * Starts users that ask one request after the other until they are stopped: two without the header, one for each slot.
  * @param during  asked for each lost request: what is going on
+ * @param onReply  told of each reply as it comes
  */
-export function startLoad(client: GatewayClient, during: () => string): Load {
+export function startLoad(
+  client: GatewayClient,
+  during: () => string,
+  onReply: (audience: Audience, reply: Reply) => void = () => undefined,
+): Load {
   let requests = 0
   let stopped = false
   const lost: LostRequest[] = []
@@ -34,6 +39,7 @@ export function startLoad(client: GatewayClient, during: () => string): Load {
     while (!stopped) {
       const reply = await client.ask(audience)
       requests += 1
+      onReply(audience, reply)
       if (reply.kind === 'fault') lost.push({ audience, fault: reply.text, during: during(), at: new Date() })
       await new Promise((resolve) => setTimeout(resolve, breath))
     }

@@ -2,7 +2,8 @@ import type { ApiClient } from './api-client.ts'
 import type { Observation, SlotSeen } from './observation.ts'
 
 /** The guide's names, by which the rehearsal finds what the task made. */
-const names = {
+export const names = {
+  app: 'model',
   virtualService: 'mlmodel-virtualservice',
   header: 'x-api-version',
   deployment: { green: 'model-green', blue: 'model-blue' },
@@ -10,11 +11,13 @@ const names = {
 } as const
 
 /** The parts of the objects that are read here. */
-interface Deployment {
+export interface Deployment {
+  metadata: { name: string }
   spec: { replicas?: number; template: { spec: { containers: { image: string }[] } } }
   status?: { readyReplicas?: number }
 }
-interface VirtualService {
+export interface VirtualService {
+  metadata: { name: string; annotations?: Record<string, string> }
   spec: { http?: HttpRoute[] }
 }
 interface HttpRoute {
@@ -36,23 +39,28 @@ export async function readSlots(
   const green = (await api.get(`${deployments}/${names.deployment.green}`)) as Deployment | undefined
   const blue = (await api.get(`${deployments}/${names.deployment.blue}`)) as Deployment | undefined
   const virtualService = (await api.get(`${routes}/${names.virtualService}`)) as VirtualService | undefined
+  const seen = (deployment: Deployment): SlotSeen => {
+    const slot = slotOf(deployment)
+    return { ...slot, digest: digestOf(slot.image) }
+  }
   return {
     weights: virtualService && weightsOf(virtualService),
-    green: green && slotOf(green, digestOf),
-    blue: blue && slotOf(blue, digestOf),
+    green: green && seen(green),
+    blue: blue && seen(blue),
   }
 }
 
-function slotOf({ spec, status }: Deployment, digestOf: (image: string) => string | undefined): SlotSeen {
+/** What a slot's Deployment says by itself. */
+export function slotOf({ spec, status }: Deployment): Omit<SlotSeen, 'digest'> {
   const image = spec.template.spec.containers[0]?.image ?? ''
-  return { image, digest: digestOf(image), ready: status?.readyReplicas ?? 0, wanted: spec.replicas ?? 1 }
+  return { image, ready: status?.readyReplicas ?? 0, wanted: spec.replicas ?? 1 }
 }
 
 /**
  * The weights of the one route that everybody's requests take: the one without a match on the header. A single
  * destination gets all, whatever its weight says; a destination without a weight beside others gets none.
  */
-export function weightsOf({ spec }: VirtualService): Observation['weights'] {
+export function weightsOf({ spec }: Pick<VirtualService, 'spec'>): Observation['weights'] {
   const open = (spec.http ?? []).filter((route) => !(route.match ?? []).some(({ headers }) => headers?.[names.header]))
   const [route, ...more] = open
   if (route === undefined || more.length > 0) return undefined

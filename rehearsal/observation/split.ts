@@ -27,3 +27,19 @@ function binomial(total: number, share: number): number[] {
     return Math.exp(logarithm)
   })
 }
+
+/** Of the normal distribution: 19 of 20 draws lie within so many standard deviations. */
+const deviations = 1.96
+
+/**
+ * The interval in which the true share of `hits` among `total` (at least 1) lies, 19 times out of 20, from 0 to 1.
+ * Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
+ */
+export function shareInterval(hits: number, total: number): { low: number; high: number } {
+  const share = hits / total
+  const square = deviations ** 2
+  const middle = (share + square / (2 * total)) / (1 + square / total)
+  const reach =
+    (deviations / (1 + square / total)) * Math.sqrt((share * (1 - share)) / total + square / (4 * total ** 2))
+  return { low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) }
+}

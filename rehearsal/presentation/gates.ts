@@ -14,8 +14,12 @@ export interface GateRules {
 export interface Terminal {
   readonly input: Readable
   readonly output: Writable
+  /** Aborted when nobody wants an answer any more. */
+  readonly canceled?: AbortSignal
   /** Told of Ctrl-C at a question, which the question would swallow otherwise. */
   interrupt(): void
+  /** Called before a question; what is returned is told the line that stands there once it is answered, or given up. */
+  makeRoom?(): (asked: string) => void
 }
 
 /**
@@ -27,27 +31,42 @@ export function createGatekeeper(rules: GateRules, terminal: Terminal): (gate: G
   return async ({ stage, environment }) => {
     if (stage === rules.reject) return 'rejected'
     if (approveAll) return 'approved'
-    const answer = await ask(terminal, `  ${stage} waits for ${environment}: approve? [Y]es, [n]o, [a]ll `)
+    const question = `  ${stage} waits for ${environment}: approve? [Y]es, [n]o, [a]ll `
+    let answer = await ask(terminal, question)
+    while (answer === undefined) answer = await ask(terminal, question)
     if (answer === 'a') approveAll = true
     return answer === 'n' ? 'rejected' : 'approved'
   }
 }
 
-async function ask({ input, output, interrupt }: Terminal, question: string): Promise<'y' | 'n' | 'a'> {
-  const lines = createInterface({ input, output })
-  try {
-    lines.once('SIGINT', () => {
-      output.write('\n')
-      interrupt()
-      lines.close()
-    })
-    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('n')))
-    for (;;) {
-      const answer = (await Promise.race([lines.question(question), closed])).trim().toLowerCase()
-      const known = { '': 'y', y: 'y', yes: 'y', n: 'n', no: 'n', a: 'a', all: 'a' } as const
-      if (answer in known) return known[answer as keyof typeof known]
-    }
-  } finally {
+const answers: Readonly<Record<string, 'y' | 'n' | 'a'>> = {
+  '': 'y',
+  y: 'y',
+  yes: 'y',
+  n: 'n',
+  no: 'n',
+  a: 'a',
+  all: 'a',
+}
+
+/** Asks once; `undefined` when the answer is none. */
+async function ask(terminal: Terminal, question: string): Promise<'y' | 'n' | 'a' | undefined> {
+  const takeBack = terminal.makeRoom?.()
+  const lines = createInterface({ input: terminal.input, output: terminal.output })
+  let interrupted = false
+  lines.once('SIGINT', () => {
+    interrupted = true
     lines.close()
-  }
+  })
+  const close = (): void => lines.close()
+  terminal.canceled?.addEventListener('abort', close)
+  const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)))
+  const answer = await Promise.race([lines.question(question), closed])
+  terminal.canceled?.removeEventListener('abort', close)
+  lines.close()
+  // Without an answer the cursor still stands behind the question.
+  if (answer === undefined) terminal.output.write('\n')
+  takeBack?.(question + (answer ?? ''))
+  if (interrupted) terminal.interrupt()
+  return answer === undefined ? 'n' : answers[answer.trim().toLowerCase()]
 }

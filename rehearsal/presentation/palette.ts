@@ -9,11 +9,11 @@ export interface Palette {
 }
 
 /**
- * The palette for an output: plain text where it is no terminal, where `NO_COLOR` is set (no-color.org), or where the
- * terminal is dumb.
+ * The palette for an output: colours on a terminal that is not dumb. `NO_COLOR` (no-color.org) takes them away,
+ * `FORCE_COLOR` (force-color.org) has them everywhere, unless it is `0` or `false`, as Node.js has it; `NO_COLOR` wins.
  */
 export function createPalette(terminal: boolean, environment: NodeJS.ProcessEnv): Palette {
-  const plain = !terminal || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb'
+  const plain = !hasColours(terminal, environment)
   const paint =
     (on: number, off: number) =>
     (text: string): string =>
@@ -26,4 +26,10 @@ export function createPalette(terminal: boolean, environment: NodeJS.ProcessEnv)
     red: paint(31, 39),
     yellow: paint(33, 39),
   }
+}
+
+function hasColours(terminal: boolean, { NO_COLOR = '', FORCE_COLOR = '', TERM }: NodeJS.ProcessEnv): boolean {
+  if (NO_COLOR !== '') return false
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  return terminal && TERM !== 'dumb'
 }

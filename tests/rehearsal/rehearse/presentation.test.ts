@@ -48,10 +48,7 @@ function collect(): { stream: PassThrough; text: () => string } {
 
 function told(each: StageReview): string[] {
   const { stream, text } = collect()
-  createNarrator({ palette: plain, screen: createScreen(stream, undefined, () => 0), verbose: false }).review(
-    each,
-    releases,
-  )
+  createNarrator({ palette: plain, screen: createScreen(stream, () => 0), verbose: false }).review(each, releases)
   return text().split('\n')
 }
 
@@ -97,13 +94,17 @@ describe('What a rehearsal shows', () => {
     )
   })
 
-  it('has colours on a terminal only, and not where NO_COLOR is set', () => {
+  it('has colours on a terminal only, unless NO_COLOR or FORCE_COLOR say otherwise', () => {
     const cases = [
       { terminal: true, environment: {}, want: '\u001b[31mx\u001b[39m' },
       { terminal: true, environment: { NO_COLOR: '1' }, want: 'x' },
       { terminal: true, environment: { NO_COLOR: '' }, want: '\u001b[31mx\u001b[39m' },
       { terminal: true, environment: { TERM: 'dumb' }, want: 'x' },
       { terminal: false, environment: {}, want: 'x' },
+      { terminal: false, environment: { FORCE_COLOR: '1' }, want: '\u001b[31mx\u001b[39m' },
+      { terminal: true, environment: { FORCE_COLOR: '0' }, want: 'x' },
+      { terminal: true, environment: { FORCE_COLOR: '1', NO_COLOR: '1' }, want: 'x' },
+      { terminal: true, environment: { FORCE_COLOR: '1', TERM: 'dumb' }, want: '\u001b[31mx\u001b[39m' },
     ]
     for (const { terminal, environment, want } of cases)
       assert.equal(createPalette(terminal, environment).red('x'), want)
@@ -120,18 +121,10 @@ describe('What a rehearsal shows', () => {
     }
   })
 
-  it('clears a passing line on a terminal', () => {
-    const { stream, text } = collect()
-    const screen = createScreen(stream, 10, () => 0)
-    screen.passing('waiting for pods')
-    screen.line('done')
-    assert.equal(text(), 'waiting f\r\u001b[2Kdone\n')
-  })
-
-  it('breaks a long silence where there is no terminal', () => {
+  it('breaks a long silence where lines cannot be painted over', () => {
     const { stream, text } = collect()
     let time = 0
-    const screen = createScreen(stream, undefined, () => time)
+    const screen = createScreen(stream, () => time)
     screen.passing('a')
     time = 20_000
     screen.passing('b')

@@ -1,0 +1,34 @@
+import type { WriteStream } from 'node:tty'
+import { createLiveView, type LiveView } from './live/live-view.ts'
+import type { Palette } from './palette.ts'
+import { createScreen, type Screen } from './screen.ts'
+
+/** How an output takes what there is to show: with a live view where it is a terminal that can move its cursor. */
+export interface Stage {
+  readonly screen: Screen
+  readonly view: LiveView | undefined
+}
+
+/** Sets up what is shown on an output. A live view gives the terminal back however the process ends. */
+export function setStage(output: WriteStream, environment: NodeJS.ProcessEnv, palette: Palette): Stage {
+  const moves = output.isTTY === true && environment.TERM !== 'dumb'
+  if (!moves) return { screen: createScreen(output, Date.now), view: undefined }
+  const view = createLiveView(
+    { write: (text) => void output.write(text), size: () => ({ rows: output.rows, columns: output.columns }) },
+    palette,
+    Date.now,
+    (milliseconds, call) => {
+      const timer = setInterval(call, milliseconds)
+      return () => clearInterval(timer)
+    },
+  )
+  process.once('exit', view.close)
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      view.close()
+      // Without this listener the signal does what it did before.
+      process.kill(process.pid, signal)
+    })
+  }
+  return { screen: view.screen, view }
+}
