@@ -5,6 +5,8 @@ const forMachines: readonly { readonly pattern: RegExp; readonly part?: string; 
   { pattern: /^(Bearer|Basic) (\{0\})?$/, why: 'a scheme of HTTP authentication and its credentials' },
   { pattern: /^istio: ingressgateway$/, part: 'inputs', why: 'a label of a pod' },
   { pattern: /^kubectl [^.]*$/, why: 'a command to copy' },
+  { pattern: /^socket hang up$/, part: 'proof', why: 'what Node says, by which the fault is known' },
+  { pattern: /^The incomplete beta function /, part: 'statistics', why: 'never told: the fraction always converges' },
   { pattern: /^ *(- )?[\w./]+:( (\{0\}|IfNotPresent))?$/, part: 'rollout', why: 'a line of YAML to copy' },
   { pattern: /^ *- RespectIgnoreDifferences=true$/, part: 'rollout', why: 'a line of YAML to copy' },
   { pattern: /^ --[a-z]+=\{0\}$/, part: 'cluster', why: 'an argument of a command to copy' },

@@ -81,8 +81,10 @@ function place({ file, line, text }: SourceText): string {
 /** What a translation has to keep as it is: what is quoted, and what is known by its form or its name. */
 function namesIn(english: string): readonly string[] {
   const quoted = english.match(/(?<![\w}])'[^']+'(?!\w)|`[^`]+`/g) ?? []
+  // Words in capitals beside each other, such as NOT AS SET, are no names but loud.
+  const calm = english.replace(/\b[A-Z]+(?: [A-Z]+)+\b/g, '')
   const formed =
-    english.match(/https?:\/\/[^\s,;)]*|--[a-z][\w-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]+[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*/g) ?? []
+    calm.match(/https?:\/\/[^\s,;)]*|--[a-z][\w-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]+[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*/g) ?? []
   const known = names.filter((name) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(english))
   return [...new Set([...quoted, ...formed, ...known])]
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { HttpRoute, KubernetesObject, VirtualService } from '../rollout/objects.ts'
 import type { HeaderRoute } from '../rollout/route.ts'
 
@@ -33,7 +34,7 @@ export class NoProbeAddress extends Error {
   /** What to do about it, a sentence. */
   readonly next: string
 
-  constructor(message: string, next = `Set the input 'probeUrl' to the address at which clients reach the model.`) {
+  constructor(message: string, next = msg`Set the input 'probeUrl' to the address at which clients reach the model.`) {
     super(message)
     this.next = next
   }
@@ -62,7 +63,7 @@ export function findProbeAddress(entrance: Entrance): ProbeAddress {
   const isListed = (entrance.service.spec.ports ?? []).some(({ port }) => port === number)
   if (!isListed) {
     throw new NoProbeAddress(
-      `${tell(entrance.service)} has no port ${number}, for which ${tell(entrance.gateway)} listens.`,
+      msg`${tell(entrance.service)} has no port ${number}, for which ${tell(entrance.gateway)} listens.`,
     )
   }
   const scheme = protocol.toUpperCase() === 'HTTPS' ? 'https' : 'http'
@@ -77,8 +78,8 @@ function loadBalancerOf(service: IngressService): string {
   const { type = 'ClusterIP' } = service.spec
   throw new NoProbeAddress(
     type === 'LoadBalancer'
-      ? `${tell(service)} has no address yet: its load balancer is still being made.`
-      : `${tell(service)} is of type ${type} and has no address for clients outside the cluster.`,
+      ? msg`${tell(service)} has no address yet: its load balancer is still being made.`
+      : msg`${tell(service)} is of type ${type} and has no address for clients outside the cluster.`,
   )
 }
 
@@ -92,8 +93,8 @@ function findServer({ gateway, virtualService }: Entrance): { server: GatewaySer
   }
   throw new NoProbeAddress(
     servers.length === 0
-      ? `${tell(gateway)} has no server for HTTP, or for HTTPS without client certificates.`
-      : `${tell(gateway)} has no server for the hosts of ${tell(virtualService)} (${virtualService.spec.hosts?.join(', ')}).`,
+      ? msg`${tell(gateway)} has no server for HTTP, or for HTTPS without client certificates.`
+      : msg`${tell(gateway)} has no server for the hosts of ${tell(virtualService)} (${(virtualService.spec.hosts ?? []).join(', ')}).`,
   )
 }
 
@@ -144,8 +145,8 @@ function plainPath({ match = [] }: HttpRoute, virtualService: VirtualService): s
   }
   const fields = [...new Set(match.flatMap((conditions) => Object.keys(conditions)))].join(', ')
   throw new NoProbeAddress(
-    `The weighted route of ${tell(virtualService)} takes requests by ${fields}, so what to probe cannot be told from it.`,
-    `Set the inputs 'probeUrl', 'probeMethod' and 'probeHeaders' to a request that the route takes.`,
+    msg`The weighted route of ${tell(virtualService)} takes requests by ${fields}, so what to probe cannot be told from it.`,
+    msg`Set the inputs 'probeUrl', 'probeMethod' and 'probeHeaders' to a request that the route takes.`,
   )
 }
 
@@ -155,5 +156,5 @@ function pathIn(uri: unknown): string | undefined {
 }
 
 function tell({ kind, metadata }: KubernetesObject): string {
-  return `${kind} '${metadata.name}' in namespace '${metadata.namespace}'`
+  return msg`${kind} '${metadata.name}' in namespace '${metadata.namespace ?? ''}'`
 }

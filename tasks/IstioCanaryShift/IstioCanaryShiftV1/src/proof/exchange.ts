@@ -1,4 +1,5 @@
 import http from 'node:http'
+import { msg } from '../language/message.ts'
 import { addressOf, tellAddress } from '../network/dial.ts'
 import { explainFault, timeOut } from '../network/fault.ts'
 import type { NetworkError } from '../network/network-error.ts'
@@ -55,7 +56,7 @@ function exchangeOnce(
       const end = (broken: string | undefined) => settle(outcomeOf(response, way, elapsed() - startedAt, broken))
       response.once('end', () => end(undefined))
       response.on('error', () =>
-        end(late ? `an answer did not end within ${timeoutMs / 1000} s` : 'an answer broke off'),
+        end(late ? msg`an answer did not end within ${timeoutMs / 1000} s` : msg`an answer broke off`),
       )
       response.resume()
     })

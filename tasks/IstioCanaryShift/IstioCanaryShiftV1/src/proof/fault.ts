@@ -1,3 +1,5 @@
+import { sentences } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import { slotHeader } from '../rollout/slot-mark.ts'
 import type { Finding, Proof } from './prove.ts'
 import type { FindingRecord } from './record.ts'
@@ -26,10 +28,13 @@ export function faultOf({ findings }: Proof, asked: Asked): ProofFault | undefin
 function faultOfFinding(finding: Finding, { url, header }: Asked): ProofFault | undefined {
   const { verdict, question } = finding
   const record = recordOfFinding(finding)
-  const by = question.asked === undefined ? '' : ` with '${header}: ${question.asked}'`
   const { origin, pathname } = new URL(url)
   // Without the query and the user of the URL, which may be secret.
-  const probes = `${record.requests} probes of ${origin}${pathname}${by}`
+  const place = origin + pathname
+  const probes =
+    question.asked === undefined
+      ? msg`${record.requests} probes of ${place}`
+      : msg`${record.requests} probes of ${place} with '${header}: ${question.asked}'`
   switch (verdict.kind) {
     case 'asSet':
       return undefined
@@ -37,31 +42,31 @@ function faultOfFinding(finding: Finding, { url, header }: Asked): ProofFault | 
       return question.asked === undefined ? wrongSplit(record, probes) : wrongSlot(record, probes)
     case 'unreachable':
       return {
-        what: `The gateway is unreachable: none of ${probes} was answered. ${verdict.reason}`,
+        what: sentences(msg`The gateway is unreachable: none of ${probes} was answered.`, verdict.reason),
         next: verdict.next,
       }
     case 'tooManyErrors':
       return {
-        what: `Too many errors: of ${probes} ${record.errors} failed (${tellErrors(record)}; ${tellCulprits(record)}), where ${percent(question.errorLimit)} % may.`,
+        what: msg`Too many errors: of ${probes} ${record.errors} failed (${tellErrors(record)}; ${tellCulprits(record)}), where ${percent(question.errorLimit)} % may.`,
         next: adviceOnErrors(record),
       }
     case 'unattributed':
       return {
-        what: `Answers without a slot: of ${probes} ${record.unattributed.answers} came without the header ${slotHeader} (statuses: ${tellStatuses(record)}).`,
-        next: 'Have the task set that header on the routes, or find out which other route, VirtualService or server answers there.',
+        what: msg`Answers without a slot: of ${probes} ${record.unattributed.answers} came without the header ${slotHeader} (statuses: ${tellStatuses(record)}).`,
+        next: msg`Have the task set that header on the routes, or find out which other route, VirtualService or server answers there.`,
       }
     case 'tooFew':
       return {
-        what: `Too few answers to judge the split: ${record.green.answers + record.blue.answers} told their slot, of ${probes}; ${question.count} were wanted.`,
-        next: 'Ask for fewer probes, or find out why answers take so long.',
+        what: msg`Too few answers to judge the split: ${record.green.answers + record.blue.answers} told their slot, of ${probes}; ${question.count} were wanted.`,
+        next: msg`Ask for fewer probes, or find out why answers take so long.`,
       }
   }
 }
 
 function wrongSplit(record: FindingRecord, probes: string): ProofFault {
   return {
-    what: `The split is not as set: of ${probes} green answered ${record.green.answers} and blue ${record.blue.answers}. Blue's share: ${tellShare(record)}.`,
-    next: `See whether every gateway has the routes ('istioctl proxy-status'), whether another VirtualService has the same hosts, and whether a DestinationRule makes sessions sticky; then run this step again.`,
+    what: msg`The split is not as set: of ${probes} green answered ${record.green.answers} and blue ${record.blue.answers}. Blue's share: ${tellShare(record)}.`,
+    next: msg`See whether every gateway has the routes ('istioctl proxy-status'), whether another VirtualService has the same hosts, and whether a DestinationRule makes sessions sticky; then run this step again.`,
   }
 }
 
@@ -69,18 +74,19 @@ function wrongSlot({ wantedBlue, blue, green }: FindingRecord, probes: string): 
   const [right, wrong, times] =
     wantedBlue === 1 ? (['blue', 'green', green.answers] as const) : (['green', 'blue', blue.answers] as const)
   return {
-    what: `A header route is not as set: of ${probes} ${times} were answered by ${wrong} instead of ${right}.`,
-    next: `See whether another route with the same match comes first, and whether every gateway has the routes ('istioctl proxy-status'); then run this step again.`,
+    what: msg`A header route is not as set: of ${probes} ${times} were answered by ${wrong} instead of ${right}.`,
+    next: msg`See whether another route with the same match comes first, and whether every gateway has the routes ('istioctl proxy-status'); then run this step again.`,
   }
 }
 
-/** Whose the errors are: `blue 12, nobody's 3`. */
+/** Whose the errors are: `blue's 12, nobody's 3`. */
 function tellCulprits({ green, blue, unattributed, noAnswer }: FindingRecord): string {
-  const errors = { "green's": green.errors, "blue's": blue.errors, "nobody's": unattributed.errors + noAnswer }
-  return Object.entries(errors)
-    .filter(([, times]) => times > 0)
-    .map(([who, times]) => `${who} ${times}`)
-    .join(', ')
+  const nobodys = unattributed.errors + noAnswer
+  return [
+    ...(green.errors > 0 ? [msg`green's ${green.errors}`] : []),
+    ...(blue.errors > 0 ? [msg`blue's ${blue.errors}`] : []),
+    ...(nobodys > 0 ? [msg`nobody's ${nobodys}`] : []),
+  ].join(', ')
 }
 
 function tellStatuses({ statuses }: FindingRecord): string {
@@ -94,6 +100,6 @@ function adviceOnErrors({ statuses, errors }: FindingRecord): string {
   const refused = Object.entries(statuses).filter(([status]) => /^4/.test(status))
   const times = refused.reduce((sum, [, count]) => sum + count, 0)
   return 2 * times > errors
-    ? `Check that the probe is a request that the model takes: path, method, headers and body.`
-    : `See the logs of the slot's pods and of the gateway, then run this step again.`
+    ? msg`Check that the probe is a request that the model takes: path, method, headers and body.`
+    : msg`See the logs of the slot's pods and of the gateway, then run this step again.`
 }

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { SlotName } from '../rollout/slot.ts'
 import { chanceOfAtLeast, twoSidedTest } from '../statistics/binomial.ts'
 import type { Failure, Tally } from './tally.ts'
@@ -80,7 +81,7 @@ function isWrongSplit({ blueShare }: Question, tally: Tally): boolean {
 
 function mostFrequent(failures: ReadonlyMap<string, Failure>): { readonly reason: string; readonly next: string } {
   const [first] = [...failures].sort(([, a], [, b]) => b.times - a.times)
-  if (first === undefined) throw new Error('Requests without an answer have no reason.')
+  if (first === undefined) throw new Error(msg`Requests without an answer have no reason.`)
   const [reason, { next }] = first
   return { reason, next }
 }

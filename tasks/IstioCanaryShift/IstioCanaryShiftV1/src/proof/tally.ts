@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { SlotName } from '../rollout/slot.ts'
 
 /** What became of one probe. */
@@ -61,7 +62,7 @@ export class Counter {
     sample.latenciesMs.push(ms)
     if (status >= 400 || broken !== undefined) sample.errors++
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1)
-    if (broken !== undefined) this.#fail(broken, 'See why the pod or a proxy ends its answers early.')
+    if (broken !== undefined) this.#fail(broken, msg`See why the pod or a proxy ends its answers early.`)
   }
 
   get tally(): Tally {

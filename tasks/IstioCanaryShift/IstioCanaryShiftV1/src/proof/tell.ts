@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { slotNames } from '../rollout/slot.ts'
 import { slotHeader } from '../rollout/slot-mark.ts'
 import type { Finding, Proof } from './prove.ts'
@@ -17,66 +18,73 @@ export function tellProof({ findings }: Proof, header: string): string[] {
 function tellFinding(finding: Finding, header: string): string[] {
   const record = recordOfFinding(finding)
   const { asked, verdict, observedBlue, unattributed, errors, before, requests, tookMs } = record
-  const title = asked === null ? 'weighted route' : `${header}: ${asked}`
-  const lines = [`${title}: ${verdictWords[verdict]}, by ${requests} probes in ${(tookMs / 1000).toFixed(1)} s`]
+  const title = asked === null ? msg`weighted route` : `${header}: ${asked}`
+  const seconds = (tookMs / 1000).toFixed(1)
+  const lines = [msg`${title}: ${tellVerdict(verdict)}, by ${requests} probes in ${seconds} s`]
   if (asked === null && observedBlue !== null) {
-    lines.push(`  blue's share: ${tellShare(record)}`)
-    if (verdict === 'asSet') lines.push(`  would be found out: ${tellPower(record)}`)
+    lines.push(`  ${msg`blue's share: ${tellShare(record)}`}`)
+    if (verdict === 'asSet') lines.push(`  ${msg`would be found out: ${tellPower(record)}`}`)
   }
   for (const slot of slotNames) {
     if (record[slot].answers > 0) lines.push(`  ${slot.padEnd(7)}${tellSample(record[slot])}`)
   }
-  if (unattributed.answers > 0) lines.push(`  nobody ${tellSample(unattributed)} (no ${slotHeader})`)
-  if (errors > 0) lines.push(`  errors: ${tellErrors(record)}`)
-  if (before.windows > 0) lines.push(`  before that: ${before.requests} probes, ${before.errors} errors`)
+  if (unattributed.answers > 0) lines.push(`  ${msg`nobody ${tellSample(unattributed)} (no ${slotHeader})`}`)
+  if (errors > 0) lines.push(`  ${msg`errors: ${tellErrors(record)}`}`)
+  if (before.windows > 0) lines.push(`  ${msg`before that: ${before.requests} probes, ${before.errors} errors`}`)
   return lines
 }
 
 /** A window that did not pass, in a line, while the mesh is still learning. */
 export function tellWindow(tally: Tally): string {
   const { slots, unattributed, requests } = tally
-  const answers = `green ${slots.green.requests}, blue ${slots.blue.requests}, no slot ${unattributed.requests}`
-  return `not yet as set: ${answers}, errors ${errorsOf(tally)}, of ${requests} probes`
+  const [green, blue] = [slots.green.requests, slots.blue.requests]
+  return msg`not yet as set: green ${green}, blue ${blue}, no slot ${unattributed.requests}, errors ${errorsOf(tally)}, of ${requests} probes`
 }
 
-const verdictWords: Readonly<Record<FindingRecord['verdict'], string>> = {
-  asSet: 'as set',
-  wrongSplit: 'NOT AS SET',
-  unreachable: 'NO ANSWER',
-  tooManyErrors: 'TOO MANY ERRORS',
-  unattributed: 'ANSWERS WITHOUT A SLOT',
-  tooFew: 'TOO FEW ANSWERS',
+function tellVerdict(verdict: FindingRecord['verdict']): string {
+  switch (verdict) {
+    case 'asSet':
+      return msg`as set`
+    case 'wrongSplit':
+      return msg`NOT AS SET`
+    case 'unreachable':
+      return msg`NO ANSWER`
+    case 'tooManyErrors':
+      return msg`TOO MANY ERRORS`
+    case 'unattributed':
+      return msg`ANSWERS WITHOUT A SLOT`
+    case 'tooFew':
+      return msg`TOO FEW ANSWERS`
+  }
 }
 
 /** `set 40 %, seen 39.7 %, truth 37 to 42.4 % (99 % sure)`. */
 export function tellShare({ wantedBlue, observedBlue }: FindingRecord): string {
-  if (observedBlue === null) return `set ${percent(wantedBlue)} %, not seen`
-  const { share, low, high } = observedBlue
-  const truth = `${percent(low)} to ${percent(high)} % (${percent(confidence)} % sure)`
-  return `set ${percent(wantedBlue)} %, seen ${percent(share)} %, truth ${truth}`
+  const set = percent(wantedBlue)
+  if (observedBlue === null) return msg`set ${set} %, not seen`
+  const [seen, low, high] = [percent(observedBlue.share), percent(observedBlue.low), percent(observedBlue.high)]
+  return msg`set ${set} %, seen ${seen} %, truth ${low} to ${high} % (${percent(confidence)} % sure)`
 }
 
 function tellPower({ foundOut: { below, above } }: FindingRecord): string {
-  const sides = [
-    ...(below === null ? [] : [`${percent(below)} % or less`]),
-    ...(above === null ? [] : [`${percent(above)} % or more`]),
-  ]
-  return sides.join(', and ') || 'no other share, by so few probes'
+  if (below !== null && above !== null) return msg`${percent(below)} % or less, and ${percent(above)} % or more`
+  if (below !== null) return msg`${percent(below)} % or less`
+  return above === null ? msg`no other share, by so few probes` : msg`${percent(above)} % or more`
 }
 
 function tellSample({ answers, errors, p50, p95 }: SampleRecord): string {
   const latency = [
-    ...(p50 === null ? [] : [`p50 ${p50.toFixed(0)} ms`]),
-    ...(p95 === null ? [] : [`p95 ${p95.toFixed(0)} ms`]),
+    ...(p50 === null ? [] : [msg`p50 ${p50.toFixed(0)} ms`]),
+    ...(p95 === null ? [] : [msg`p95 ${p95.toFixed(0)} ms`]),
   ]
-  return [`${answers} answers`, `${errors} errors`, ...latency].join(', ')
+  return [msg`${answers} answers`, msg`${errors} errors`, ...latency].join(', ')
 }
 
 /** `503 ×12, 500 ×1, no answer ×3`: the most frequent first, and five kinds at most. */
 export function tellErrors({ statuses, noAnswer, errors }: FindingRecord): string {
   const failed = Object.entries(statuses).filter(([status]) => Number(status) >= 400)
   const broken = errors - noAnswer - failed.reduce((sum, [, times]) => sum + times, 0)
-  return [...failed, ['no answer', noAnswer] as const, ['not a whole answer', broken] as const]
+  return [...failed, [msg`no answer`, noAnswer] as const, [msg`not a whole answer`, broken] as const]
     .filter(([, times]) => times > 0)
     .sort(([, a], [, b]) => b - a)
     .slice(0, 5)

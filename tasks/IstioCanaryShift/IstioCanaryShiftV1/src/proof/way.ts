@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { msg } from '../language/message.ts'
 import { addressOf, dialPlain, dialTls } from '../network/dial.ts'
 import type { HttpProxy, Network } from '../network/network.ts'
 import { NetworkError } from '../network/network-error.ts'
@@ -39,8 +40,8 @@ export function wayTo({ url: text, headers, ca, verifyTls }: ProbeRequest, netwo
   }
   if (proxy !== undefined && host !== url.host) {
     throw new NetworkError(
-      `The agent's proxy for ${url.origin} would send requests for the host '${host}' to that host's own address.`,
-      'Put the address on the bypass list of the agent (.proxybypass), or probe by the name of the host.',
+      msg`The agent's proxy for ${url.origin} would send requests for the host '${host}' to that host's own address.`,
+      msg`Put the address on the bypass list of the agent (.proxybypass), or probe by the name of the host.`,
       true,
     )
   }

@@ -12,7 +12,6 @@ import { proof } from './proof.ts'
 import { report } from './report.ts'
 import { rollout } from './rollout.ts'
 import { run } from './run.ts'
-import { statistics } from './statistics.ts'
 import { stepReport } from './step-report.ts'
 import { watch } from './watch.ts'
 
@@ -31,7 +30,6 @@ export const japanese: Words = {
   ...report,
   ...rollout,
   ...run,
-  ...statistics,
   ...stepReport,
   ...watch,
 }

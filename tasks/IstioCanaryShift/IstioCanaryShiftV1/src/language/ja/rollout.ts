@@ -15,7 +15,6 @@ export const rollout: Words = {
   '{0} ready pod': '{0} 個の準備完了 Pod',
   '{0} ready pods': '{0} 個の準備完了 Pod',
   'run {0} ({1} {2}) of {3}/{4}': '{3}/{4} の実行 {0} ({1} {2})',
-  none: 'なし',
   nowhere: '宛先なし',
 
   // Readiness of pods.
@@ -109,7 +108,6 @@ export const rollout: Words = {
   "Restore it, or remove it; then green's template from before the promotion must be restored by hand.":
     '元に戻すか、削除してください。削除した場合は、昇格前の green のテンプレートを手動で元に戻す必要があります。',
   'The patch does not fit the object: {0} {1}.': 'パッチがオブジェクトに合いません: {0} {1}。',
-  "Unknown operator '{0}' in a label selector.": "ラベル セレクターに不明な演算子 '{0}' があります。",
   'Unknown action: {0}': '不明なアクション: {0}',
   "What was there before has no record, '{0}'.": "元の状態に記録 '{0}' がありません。",
 
