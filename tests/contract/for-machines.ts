@@ -12,6 +12,17 @@ const forMachines: readonly { readonly pattern: RegExp; readonly part?: string; 
   { pattern: /^ --[a-z]+=\{0\}$/, part: 'cluster', why: 'an argument of a command to copy' },
   { pattern: /^\{0\} (in|notin) \(\{1\}\)$/, part: 'cluster', why: 'a label selector of Kubernetes' },
   {
+    pattern: /^(VirtualService|Service|DestinationRule) \{0\}\/\{1\}$/,
+    part: 'analysis',
+    why: 'an object as istioctl names it',
+  },
+  {
+    pattern: /^the connection was closed before an answer came$/,
+    part: 'cluster',
+    why: 'network/fault.ts knows it by this and tells it',
+  },
+  { pattern: /^Azure Kubernetes Service Cluster \{0\} Role$/, part: 'connection', why: 'the name of a role in Azure' },
+  {
     pattern: /^This handler knows no authentication\.$/,
     part: 'analysis',
     why: 'never told: a fault of the library that calls it',

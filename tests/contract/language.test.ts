@@ -49,6 +49,13 @@ describe('Japanese', () => {
         for (const [english, translated] of words) assert.deepEqual(indexes(translated), indexes(english), english)
       })
 
+      it('begins and ends no words with a space', () => {
+        assert.deepEqual(
+          words.filter(([, translated]) => translated.trim() !== translated),
+          [],
+        )
+      })
+
       it('leaves nothing in English', () => {
         const left = words.filter(([english, translated]) => hasWords(english) && !/[ぁ-んァ-ヶ一-龠]/.test(translated))
         assert.deepEqual(left, [])
@@ -84,7 +91,8 @@ function namesIn(english: string): readonly string[] {
   // Words in capitals beside each other, such as NOT AS SET, are no names but loud.
   const calm = english.replace(/\b[A-Z]+(?: [A-Z]+)+\b/g, '')
   const formed =
-    calm.match(/https?:\/\/[^\s,;)]*|--[a-z][\w-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]+[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*/g) ?? []
+    calm.match(/https?:\/\/(?:[^\s,;)]*\w)?|--[a-z][\w-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]+[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*/g) ??
+    []
   const known = names.filter((name) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(english))
   return [...new Set([...quoted, ...formed, ...known])]
 }
