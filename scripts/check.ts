@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { permissionFiles } from './permissions/files.ts'
 import { run } from './process.ts'
 import { project } from './project.ts'
-import { withTables } from './readme-tables.ts'
+import { readmes, withTables } from './readme-tables.ts'
 import { readTaskManifest } from './task-manifest.ts'
 import { englishStrings, stringsPath } from './task-strings.ts'
 
@@ -53,10 +53,12 @@ function staleStrings(): string {
 }
 
 function staleReadme(): string {
-  const readme = readFileSync(join(project.root, 'README.md'), 'utf8')
   return thrown(() => {
-    if (withTables(readme, readTaskManifest()) === readme) return
-    throw new Error('README.md does not say what task.json says. Run: npx tsx scripts/readme.ts')
+    for (const { path, words, manifestOf } of readmes) {
+      const readme = readFileSync(join(project.root, path), 'utf8')
+      if (withTables(readme, manifestOf(readTaskManifest()), words) === readme) continue
+      throw new Error(`${path} does not say what task.json says. Run: npx tsx scripts/readme.ts`)
+    }
   })
 }
 

@@ -13,7 +13,7 @@ export interface PermissionFile {
 
 /** Every file that is made from the rights, whole or in part. @throws when a page has no place for its table */
 export function permissionFiles(): readonly PermissionFile[] {
-  const pages = ['docs/permissions.md', 'README.md'].map((path) => ({
+  const pages = ['docs/permissions.md', 'README.md', 'README.ja.md'].map((path) => ({
     path,
     text: withRights(readFileSync(join(project.root, path), 'utf8'), path),
   }))
