@@ -47,7 +47,7 @@ export function openRun(collection: Collection, address: RunAddress, words: Azur
 
   /** What could not be read, and what the page lacks for it. */
   function trouble(what: string, { hindrance }: Attempt<unknown>, lack = ''): readonly string[] {
-    return hindrance === null ? [] : [`${words.unread(what, words.why(hindrance.hindrance))}${lack}`]
+    return hindrance === null ? [] : [words.unread(what, words.why(hindrance.hindrance), lack)]
   }
 
   async function read(): Promise<Reading> {

@@ -9,9 +9,8 @@ export interface AzureDevOpsWords {
   readonly approvals: string
   readonly reports: string
   readonly report: string
-  /** What could not be read, why, and what to do. */
-  readonly unread: (what: string, why: string) => string
-  /** What the page lacks without them. */
+  /** What could not be read, why, and what the page lacks for it, if anything. */
+  readonly unread: (what: string, why: string, lack: string) => string
   readonly withoutTimeline: string
   readonly withoutApprovals: string
   /** @param since what is shown was read then, and nothing since. */
@@ -33,7 +32,7 @@ const en: AzureDevOpsWords = {
   approvals: 'The approvals',
   reports: "The list of the steps' reports",
   report: 'The report',
-  unread: (what, why) => `${what} could not be read: ${why}`,
+  unread: (what, why, lack) => `${what} could not be read: ${why} ${lack}`.trim(),
   withoutTimeline: 'Stages are shown by what their steps have told, and approvals are not shown.',
   withoutApprovals: 'Who was asked and who approved is not shown; whether it was approved is.',
   stale: (since, why) => `What you see is of ${clock(since)}: ${why} The page goes on asking.`,
@@ -71,7 +70,7 @@ const ja: AzureDevOpsWords = {
   approvals: '承認',
   reports: 'ステップのレポートの一覧',
   report: 'レポート',
-  unread: (what, why) => `${what}を読み取れませんでした: ${why}`,
+  unread: (what, why, lack) => `${what}を読み取れませんでした: ${why}${lack}`,
   withoutTimeline: 'ステージはステップの報告に基づいて表示され、承認は表示されません。',
   withoutApprovals: '承認されたかどうかは表示されますが、承認を求められた人と承認した人は表示されません。',
   stale: (since, why) => `表示内容は ${clock(since)} 時点のものです: ${why}引き続き問い合わせています。`,
