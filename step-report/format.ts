@@ -145,13 +145,15 @@ export interface GateReport {
   readonly at: string
   /** Percent to blue while it was judged. */
   readonly blueWeight: number
-  /** What is measured, such as `errorRate` or a query's own name; a code. */
+  /** What is measured, such as `errorRate`, `latencyP95` or the text of a query; the same in every language. */
   readonly name: string
   readonly outcome: 'pass' | 'fail' | 'inconclusive'
   /** In `unit`; null when nothing was measured, or where there is no telling. */
   readonly measured: number | null
   readonly low: number | null
   readonly high: number | null
+  /** How what is measured must stand to the limit. */
+  readonly operator: '<' | '<=' | '>' | '>='
   readonly limit: number
   /** `%`, `ms` or empty. */
   readonly unit: string

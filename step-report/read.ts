@@ -114,6 +114,7 @@ const readGate = objectOf<GateReport>({
   measured: nothingOr(number()),
   low: nothingOr(number()),
   high: nothingOr(number()),
+  operator: oneOf('<', '<=', '>', '>='),
   limit: number(),
   unit: oneOf('%', 'ms', ''),
   sample: objectOf<GateReport['sample']>({ green: nothingOr(whole(0)), blue: nothingOr(whole(0)) }),
