@@ -106,7 +106,7 @@ describe('a run of Azure DevOps', () => {
   })
 
   const parts = [
-    { address: 'builds/7/timeline', tells: /^The run's stages could not be read: .* 503.*what their steps have told/ },
+    { address: 'builds/7/timeline', tells: /^The run's stages could not be read: .*\(503\)\. Stages are shown by what their steps/ },
     { address: 'builds/7/timeline/first', tells: /^Earlier attempts of stages could not be read: / },
     { address: 'builds/7/attachments/Our.Type', tells: /^The list of the steps' reports could not be read: / },
     { address: 'pipelines/approvals', tells: /^The approvals could not be read: .*who approved is not shown/ },
