@@ -41,7 +41,7 @@ export function readSourceTexts(): SourceTexts {
   }
 }
 
-/** The texts of one source. Types, names of modules and patterns are no texts. @throws when it cannot be parsed. */
+/** The texts of one source. Types and patterns are no texts. @throws when it cannot be parsed. */
 export function textsIn(file: string, source: string): SourceTexts {
   const { program, errors } = parseSync(basename(file), source)
   if (errors[0] !== undefined) throw new Error(`${file}: ${errors[0].message}`)

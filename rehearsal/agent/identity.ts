@@ -10,6 +10,8 @@ interface Project {
   readonly collectionUri: string
   readonly project: { readonly id: string; readonly name: string }
   readonly definition: { readonly id: number; readonly name: string }
+  /** The language that Azure DevOps speaks, such as `ja-JP`; `en-US` when absent. */
+  readonly culture?: string
   /** Where a job asks for a token that says which service connection it runs with; absent where the server has none. */
   readonly oidcRequestUri?: string
 }
@@ -79,7 +81,7 @@ export function systemVariables(run: RunIdentity, folders: AgentFolders): Variab
     'System.TeamProjectId': run.project.id,
     'System.DefinitionId': String(run.definition.id),
     'System.DefinitionName': run.definition.name,
-    'System.Culture': 'en-US',
+    'System.Culture': run.culture ?? 'en-US',
     ...(run.oidcRequestUri === undefined ? {} : { 'System.OidcRequestUri': run.oidcRequestUri }),
     'System.DefaultWorkingDirectory': folders.sources,
     'Agent.Version': '4.260.0',

@@ -4,15 +4,13 @@
  */
 export type Words = Readonly<Record<string, string>>
 
-const english: Words = {}
-
 // What a process tells is in one language, as with its time zone: handing it through every function that has something to
 // say would bury what those functions are about.
-let words: Words = english
+let words: ReadonlyMap<string, string> | undefined
 
 /** Has all messages told in this language from now on; without `translated` in English. */
-export function speak(translated: Words = english): void {
-  words = translated
+export function speak(translated?: Words): void {
+  words = translated && new Map(Object.entries(translated))
 }
 
 /**
@@ -21,7 +19,7 @@ export function speak(translated: Words = english): void {
  * they are in every language.
  */
 export function msg(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  const translated = words === english ? undefined : words[keyOf(parts)]
+  const translated = words?.get(keyOf(parts))
   if (translated === undefined) return String.raw({ raw: parts }, ...values)
   return translated.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]))
 }
