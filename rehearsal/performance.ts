@@ -1,3 +1,5 @@
+import type { RunData } from '../tab/src/run-data.ts'
+import { someRun } from './agent/identity.ts'
 import { startBuilder } from './builder/builder.ts'
 import type { EmbeddedCluster } from './cluster/cluster.ts'
 import { adminClient, groupValues, registryLogin, setUpProject } from './devops-project.ts'
@@ -16,6 +18,7 @@ import { withVariable } from './pipeline/with-variable.ts'
 import type { Spectator } from './presentation/live/live-view.ts'
 import type { Narrator } from './presentation/narration.ts'
 import { shortImage } from './presentation/wording.ts'
+import { beginRecord, endRecord, recordEvent } from './report/run-record.ts'
 import { reviewRun } from './run-review.ts'
 import type { ScoreScript } from './score-scripts.ts'
 import type { ScoringServer } from './scoring-server/scoring-server.ts'
@@ -58,6 +61,14 @@ export interface Review {
   /** `undefined` when the first release did not come to its end: a canary needs something to stand beside. */
   readonly canary: RunReview | undefined
   readonly load: Pick<Load, 'requests' | 'lost'>
+  /** The runs as their pages show them. */
+  readonly pages: readonly RunPage[]
+}
+
+/** What a run's Canary page is made from. */
+export interface RunPage {
+  readonly title: string
+  readonly data: RunData
 }
 
 /** Plays the first release, then the canary; from the moment that the first image serves, under constant load. */
@@ -103,11 +114,17 @@ async function playBoth(setting: Setting, project: Project, client: GatewayClien
     canary: { title: 'Canary', buildId: 102, script: scripts.canary },
   }
   const old = releaseOf(runs.first, cluster)
-  const first = await playRun(setting, project, crowd, observe, runs.first, { old, new: old })
+  const pages: RunPage[] = []
+  const play = async (run: Run, releases: Releases): Promise<RunReview> => {
+    const { review, data } = await playRun(setting, project, crowd, observe, run, releases)
+    pages.push({ title: run.title, data })
+    return review
+  }
+  const first = await play(runs.first, { old, new: old })
   const cameToItsEnd = isGood(first, guided) && !first.stages.some(({ rejected }) => rejected)
   const releases = { old, new: releaseOf(runs.canary, cluster) }
-  const canary = cameToItsEnd ? await playRun(setting, project, crowd, observe, runs.canary, releases) : undefined
-  return { first, canary, load: await crowd.leave() }
+  const canary = cameToItsEnd ? await play(runs.canary, releases) : undefined
+  return { first, canary, load: await crowd.leave(), pages }
 }
 
 /** What a run releases: the image that its stage Building pushes under the build's id. */
@@ -129,7 +146,7 @@ async function playRun(
   observe: () => Promise<Observation>,
   run: Run,
   releases: Releases,
-): Promise<RunReview> {
+): Promise<{ review: RunReview; data: RunData }> {
   const { narrator, spectator, guided, pipeline } = setting
   const canary = releases.new !== releases.old
   const script = run.script.path
@@ -137,15 +154,18 @@ async function playRun(
   narrator.heading(run.title, detail)
   const stages = pipeline.stages.map(({ name }) => name)
   spectator?.runBegins({ title: run.title, detail }, stages)
-  return reviewRun({
+  const identity = { ...someRun, buildId: run.buildId, buildNumber: String(run.buildId) }
+  let data = beginRecord(identity, pipeline.stages, new Date())
+  const review = await reviewRun({
     pipeline: withVariable(pipeline, 'SCORE_SCRIPT', script),
     services: { ...project, approve: setting.gatekeeper(canary) },
-    buildId: run.buildId,
+    run: identity,
     releases,
     lineOf: (name) => (canary ? guide[name] : guided.includes(name) ? firstRelease : undefined),
     observe,
     onEvent(event) {
       if (event.kind === 'stageStarted') crowd.during = `${run.title}, ${event.stage.name}`
+      data = recordEvent(data, event, new Date())
       narrator.event(event)
       spectator?.event(event)
     },
@@ -156,6 +176,7 @@ async function playRun(
     },
     canceled: setting.canceled,
   })
+  return { review, data: endRecord(data, review.result, new Date()) }
 }
 
 /** The users behind the load, who come once and leave at the end. */

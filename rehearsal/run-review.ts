@@ -1,17 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { someRun } from './agent/identity.ts'
 import { compareWithGuide, type GuideLine, type Releases } from './observation/guide.ts'
 import type { Observation } from './observation/observation.ts'
 import type { RunReview, StageReview } from './observation/review.ts'
 import type { Pipeline } from './pipeline/model.ts'
 import { runPipeline } from './pipeline/run.ts'
-import type { PipelineEvent, PipelineServices } from './pipeline/services.ts'
+import type { PipelineEvent, PipelineServices, RunOfPipeline } from './pipeline/services.ts'
 
 /** A run to play and to look at. */
 export interface ReviewedRun {
   readonly pipeline: Pipeline
   readonly services: Omit<PipelineServices, 'onEvent' | 'afterStage'>
-  readonly buildId: number
+  readonly run: RunOfPipeline
   readonly releases: Releases
   /** What the guide says of a stage; `undefined` where it says nothing. */
   readonly lineOf: (stage: string) => GuideLine | undefined
@@ -55,7 +54,7 @@ export async function reviewRun(request: ReviewedRun): Promise<RunReview> {
         await request.onReview(review)
       },
     },
-    { ...someRun, buildId: request.buildId, buildNumber: String(request.buildId) },
+    request.run,
   )
   const cancel = (): void => run.cancel()
   canceled.addEventListener('abort', cancel)
