@@ -4,7 +4,7 @@ import { MetricsError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShif
 
 function read(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return readAnswer({ status, header: (name) => headers[name], text }, 'answer the query up')
+  return readAnswer({ status, header: (name) => headers[name], text }, 'up')
 }
 
 const success = (data: unknown, more: object = {}) => ({ status: 'success', data, ...more })

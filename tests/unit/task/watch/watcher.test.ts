@@ -145,7 +145,7 @@ describe('an observation under gates', () => {
     assert.ok(findings.holds)
     assert.match(
       findings.lines.join('\n'),
-      /\n {2}- blue's error rate above green's: not judged, since green gets no traffic\.$/,
+      /\n {2}- Blue's error rate above green's: not judged, since green gets no traffic\.$/,
     )
     const { findings: nothing } = await play({ ...all, gates: [difference] })
     assert.ok(!nothing.holds, 'what is not judged is no pass')

@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Gate, QueryGate } from '../rollout/gate-request.ts'
 
 export type { Gate, Operator, Percentile, QueryGate } from '../rollout/gate-request.ts'
@@ -18,17 +19,17 @@ export function needsGreen(gate: Gate): boolean {
   }
 }
 
-/** What a gate measures, for people. */
+/** What a gate measures, for people, at the beginning of a sentence. */
 export function titleOf(gate: Gate): string {
   switch (gate.kind) {
     case 'errorRate':
-      return "blue's error rate"
+      return msg`Blue's error rate`
     case 'latency':
-      return `blue's p${gate.percentile} latency`
+      return msg`Blue's p${gate.percentile} latency`
     case 'errorRateDifference':
-      return "blue's error rate above green's"
+      return msg`Blue's error rate above green's`
     case 'latencyRatio':
-      return `blue's p${gate.percentile} latency to green's`
+      return msg`Blue's p${gate.percentile} latency to green's`
     case 'query':
       return gate.query
   }

@@ -1,3 +1,5 @@
+import { sentences } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import type { SlotName } from '../rollout/slot.ts'
 import { countOf, errorRate, errorRateDifference, isSlower, latency, latencyRatio } from './estimate.ts'
 import { needsGreen, type QueryGate, type SampleGate } from './gate.ts'
@@ -21,7 +23,8 @@ export function judge(gate: SampleGate, samples: Samples, { minRequests, risk }:
   if (measured.value <= limit + rounding) return decided('pass')
   if (measured.low >= limit) return decided('fail')
   const doubt = measured.floor < limit && !mayBeAlike(gate, samples, risk) ? 'tooCoarse' : 'byChance'
-  const sentence = `${tellVerdict(gate, measured, sample)} ${tellDoubt(gate, doubt, sample, minRequests, measured)}`
+  const why = tellDoubt(gate, doubt, sample, minRequests, measured)
+  const sentence = sentences(tellVerdict(gate, measured, sample), why)
   return { outcome: 'inconclusive', doubt, gate, measured, sample, sentence }
 
   function undecided(doubt: 'noData' | 'tooFew'): Verdict {
@@ -30,8 +33,9 @@ export function judge(gate: SampleGate, samples: Samples, { minRequests, risk }:
   }
 
   function decided(outcome: 'pass' | 'fail'): Verdict {
-    const how = outcome === 'fail' ? ' That is beyond the limit by more than chance.' : ''
-    return { outcome, gate, measured, sample, sentence: tellVerdict(gate, measured, sample) + how }
+    const told = tellVerdict(gate, measured, sample)
+    const sentence = outcome === 'fail' ? sentences(told, msg`That is beyond the limit by more than chance.`) : told
+    return { outcome, gate, measured, sample, sentence }
   }
 }
 

@@ -1,3 +1,5 @@
+import { together } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import type { SlotName } from '../rollout/slot.ts'
 import { slotNames } from '../rollout/slot.ts'
 import { type QueryGate, type SampleGate, titleOf } from './gate.ts'
@@ -9,7 +11,7 @@ export function tellVerdict(gate: SampleGate, measured: Estimate, sample: Sample
   const { value, floor, low, high } = measured
   const isWide = gate.kind === 'latency' && floor < value
   const found = isWide ? tellRange(text, floor, value) : text(value)
-  return `${capital(titleOf(gate))}: ${found} (${tellRange(text, low, high)}), limit ${text(limit)}, by ${tellSizes(sample)}.`
+  return msg`${titleOf(gate)}: ${found} (${tellRange(text, low, high)}), limit ${text(limit)}, by ${tellSizes(sample)}.`
 }
 
 /** Why a gate could not be judged, and what would help. */
@@ -20,19 +22,20 @@ export function tellDoubt(
   minRequests: number,
   measured?: Estimate,
 ): string {
-  const title = capital(titleOf(gate))
+  const title = titleOf(gate)
   switch (doubt) {
     case 'noData':
-      return `${title}: nothing to judge by, with ${tellSizes(sample)}.`
+      return msg`${title}: nothing to judge by, with ${tellSizes(sample)}.`
     case 'tooFew':
-      return `${title}: not judged by ${tellSizes(sample)}; at least ${minRequests} of each slot are demanded.`
+      return msg`${title}: not judged by ${tellSizes(sample)}; at least ${minRequests} of each slot are demanded.`
     case 'byChance':
-      return 'That is beyond the limit, but by no more than chance explains: more requests would tell.'
+      return msg`That is beyond the limit, but by no more than chance explains: more requests would tell.`
     case 'tooCoarse': {
+      if (gate.kind !== 'latency' || measured === undefined) {
+        return msg`The histogram cannot tell latencies on both sides of the limit apart.`
+      }
       const { text } = unitOf(gate)
-      const bounds =
-        gate.kind === 'latency' && measured ? `: it can judge ${text(measured.floor)} or ${text(measured.value)}` : ''
-      return `The histogram cannot tell latencies on both sides of the limit apart${bounds}.`
+      return msg`The histogram cannot tell latencies on both sides of the limit apart: it can judge ${text(measured.floor)} or ${text(measured.value)}.`
     }
   }
 }
@@ -41,9 +44,11 @@ export function tellDoubt(
 export function tellQuery({ query, operator, limit }: QueryGate, values: readonly number[]): string {
   const [value = Number.NaN] = values
   const wanted = `${query} ${operator} ${limit}`
-  if (values.length === 0) return `${wanted}: the query gave no data.`
-  if (values.length > 1) return `${wanted}: the query gave ${values.length} values; aggregate them into one.`
-  return Number.isNaN(value) ? `${wanted}: the query gave no number (NaN).` : `${wanted}: it is ${tellNumber(value)}.`
+  if (values.length === 0) return msg`${wanted}: the query gave no data.`
+  if (values.length > 1) return msg`${wanted}: the query gave ${values.length} values; aggregate them into one.`
+  return Number.isNaN(value)
+    ? msg`${wanted}: the query gave no number (NaN).`
+    : msg`${wanted}: it is ${tellNumber(value)}.`
 }
 
 interface Unit {
@@ -56,16 +61,16 @@ function unitOf(gate: SampleGate): Unit {
     case 'errorRate':
       return { limit: gate.maxPercent, text: (value) => `${tellNumber(value)} %` }
     case 'errorRateDifference':
-      return { limit: gate.maxPoints, text: (value) => `${tellNumber(value)} points` }
+      return { limit: gate.maxPoints, text: (value) => msg`${tellNumber(value)} points` }
     case 'latency':
-      return { limit: gate.maxMs, text: (value) => `${tellNumber(value)} ms` }
+      return { limit: gate.maxMs, text: (value) => msg`${tellNumber(value)} ms` }
     case 'latencyRatio':
-      return { limit: gate.max, text: (value) => `${tellNumber(value)} times` }
+      return { limit: gate.max, text: (value) => msg`${tellNumber(value)} times` }
   }
 }
 
 function tellRange(text: (value: number) => string, low: number, high: number): string {
-  return Number.isFinite(high) ? `${text(low)} to ${text(high)}` : `${text(low)} or more`
+  return Number.isFinite(high) ? msg`${text(low)} to ${text(high)}` : msg`${text(low)} or more`
 }
 
 /** Three digits, which is more than a sample is worth; whole numbers as they are. */
@@ -74,14 +79,10 @@ function tellNumber(value: number): string {
 }
 
 function tellSizes(sample: SampleSizes): string {
-  const sizes = slotNames.flatMap((slot) => tellSize(slot, sample[slot]))
-  return sizes.join(' and ')
+  return together(slotNames.flatMap((slot) => tellSize(slot, sample[slot])))
 }
 
 function tellSize(slot: SlotName, size: number | undefined): string[] {
-  return size === undefined ? [] : [`${size} request${size === 1 ? '' : 's'} of ${slot}`]
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  if (size === undefined) return []
+  return [size === 1 ? msg`${size} request of ${slot}` : msg`${size} requests of ${slot}`]
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { Unreachable } from '../cluster/failure.ts'
 import type { Transport } from '../cluster/transport.ts'
+import { msg } from '../language/message.ts'
 import { explainFault } from '../network/fault.ts'
 import type { PrometheusService } from '../rollout/gate-request.ts'
 import type { RawAnswer } from './answer.ts'
@@ -35,8 +36,8 @@ export function getByService(
     } catch (error) {
       signal.throwIfAborted()
       if (!limit.aborted) throw error
-      const message = `Prometheus gave no answer through the service ${namespace}/${target} within ${timeoutMs / 1000} s.`
-      throw new MetricsError(message, 'Check that Prometheus runs, then run this step again.', true, error)
+      const message = msg`Prometheus gave no answer through the service ${namespace}/${target} within ${timeoutMs / 1000} s.`
+      throw new MetricsError(message, msg`Check that Prometheus runs, then run this step again.`, true, error)
     }
   }
 }
@@ -56,5 +57,5 @@ async function readText(body: Readable, server: string): Promise<string> {
     throw new Unreachable(explainFault(error, { name: server, isProxy: false }))
   }
   if (length <= maxBytes) return Buffer.concat(chunks).toString('utf8')
-  throw new MetricsError(`Prometheus answered with more than ${maxBytes} bytes.`, 'Observe for a shorter time.')
+  throw new MetricsError(msg`Prometheus answered with more than ${maxBytes} bytes.`, msg`Observe for a shorter time.`)
 }

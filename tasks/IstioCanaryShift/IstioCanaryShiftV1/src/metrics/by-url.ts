@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { SendRequest } from '../network/request.ts'
 import { MetricsError } from './metrics-error.ts'
 import type { GetPath } from './prometheus.ts'
@@ -30,11 +31,11 @@ export function addressOf(
   const own = connection?.url === undefined ? undefined : parseAddress(connection.url)
   const wanted = url === undefined ? own : parseAddress(url)
   if (wanted === undefined)
-    throw new MetricsError('Prometheus has no address.', 'Set its URL, or give it to the connection.')
+    throw new MetricsError(msg`Prometheus has no address.`, msg`Set its URL, or give it to the connection.`)
   if (own !== undefined && own.origin !== wanted.origin) {
     throw new MetricsError(
-      `The address of Prometheus is on ${wanted.origin}, and the service connection is for ${own.origin}.`,
-      'Its credentials are sent nowhere else: let both name the same server.',
+      msg`The address of Prometheus is on ${wanted.origin}, and the service connection is for ${own.origin}.`,
+      msg`Its credentials are sent nowhere else: let both name the same server.`,
     )
   }
   return { url: wanted.href.replace(/\/$/, ''), authorization }
@@ -67,12 +68,12 @@ function authorizationOf({ parameter }: GenericConnection, mask: (secret: string
 function parseAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new MetricsError('The address of Prometheus is no http:// or https:// URL.', 'Correct it.')
+    throw new MetricsError(msg`The address of Prometheus is no http:// or https:// URL.`, msg`Correct it.`)
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new MetricsError(
-      `The address of Prometheus on ${url.origin} has more than a server and a path.`,
-      'Leave out the query; credentials belong into a generic service connection.',
+      msg`The address of Prometheus on ${url.origin} has more than a server and a path.`,
+      msg`Leave out the query; credentials belong into a generic service connection.`,
     )
   }
   return url

@@ -1,4 +1,5 @@
 import { Unreachable } from '../cluster/failure.ts'
+import { msg } from '../language/message.ts'
 import { NetworkError } from '../network/network-error.ts'
 import type { RequestLimits } from '../network/request.ts'
 import { type QueryResult, type RawAnswer, readAnswer } from './answer.ts'
@@ -30,13 +31,13 @@ const attempts = 4
 
 /** The query API over one way of asking. What may pass is asked again a few times, within about two seconds. */
 export function openPrometheus(get: GetPath, { signal, sleep }: PrometheusOptions): Prometheus {
-  async function ask(parameters: Readonly<Record<string, string>>, asked: string): Promise<QueryResult> {
+  async function ask(parameters: Readonly<Record<string, string>>, told: string | undefined): Promise<QueryResult> {
     // Thanos leaves out stores that do not answer unless it is told not to; the others do not know the word.
     const words = new URLSearchParams({ ...parameters, partial_response: 'false' })
     const path = `/api/v1/query?${words}`
     for (let attempt = 1; ; attempt++) {
       try {
-        return readAnswer(await get(path, signal), asked)
+        return readAnswer(await get(path, signal), told)
       } catch (error) {
         if (attempt === attempts || !mayPass(error)) throw error
         await sleep(250 * 2 ** (attempt - 1), signal)
@@ -46,12 +47,12 @@ export function openPrometheus(get: GetPath, { signal, sleep }: PrometheusOption
 
   return {
     async now() {
-      const { series } = await ask({ query: 'time()' }, 'tell its time')
+      const { series } = await ask({ query: 'time()' }, undefined)
       const value = series[0]?.samples[0]?.[1]
-      if (value === undefined) throw new MetricsError('Prometheus did not tell its time.', 'Check its address.')
+      if (value === undefined) throw new MetricsError(msg`Prometheus did not tell its time.`, msg`Check its address.`)
       return value
     },
-    query: (query, at) => ask({ query, time: at.toFixed(3) }, `answer the query ${query}`),
+    query: (query, at) => ask({ query, time: at.toFixed(3) }, query),
   }
 }
 

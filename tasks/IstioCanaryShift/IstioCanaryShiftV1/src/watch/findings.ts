@@ -1,5 +1,7 @@
 import { type Gate, titleOf } from '../gate/gate.ts'
 import type { Doubt, Verdict } from '../gate/verdict.ts'
+import { sentences } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import { tellWeights, type Weights } from '../rollout/weights.ts'
 
 /** What an observation has found: that all gates hold, or why that cannot be said. */
@@ -30,17 +32,15 @@ export interface Ground {
 export function findingsOf(verdicts: readonly Verdict[], ground: Ground): Findings {
   const { seconds, notes } = ground
   const lines = [
-    `${tellWeights(ground.weights)}, observed for ${tellSeconds(seconds.observed)} s`,
+    msg`${tellWeights(ground.weights)}, observed for ${tellSeconds(seconds.observed)} s`,
     ...[...verdicts.map(tellVerdict), ...ground.leftOut.map(tellLeftOut), ...notes].map((line) => `  ${line}`),
   ]
   const failed = verdicts.filter(({ outcome }) => outcome === 'fail')
   if (failed.length > 0) {
-    const after = `after ${tellSeconds(seconds.observed)} of ${seconds.wanted} s`
-    const what = failed.length === 1 ? 'A gate failed' : `${failed.length} gates failed`
     return {
       holds: false,
-      sentence: `${what} ${after}. ${failed.map(({ sentence }) => sentence).join(' ')}`,
-      next: `Look into blue's logs and metrics, and deploy a mended image.`,
+      sentence: sentences(tellFailed(failed.length, seconds), ...failed.map(({ sentence }) => sentence)),
+      next: msg`Look into blue's logs and metrics, and deploy a mended image.`,
       lines,
       verdicts,
     }
@@ -48,34 +48,48 @@ export function findingsOf(verdicts: readonly Verdict[], ground: Ground): Findin
   const doubtful = verdicts.filter((verdict) => verdict.outcome === 'inconclusive')
   const [first] = doubtful
   if (first !== undefined) {
-    const what = doubtful.length === 1 ? 'A gate is inconclusive' : `${doubtful.length} gates are inconclusive`
     return {
       holds: false,
-      sentence: `${what} after ${tellSeconds(seconds.observed)} s, which is no pass. ${doubtful.map(({ sentence }) => sentence).join(' ')}`,
+      sentence: sentences(tellDoubtful(doubtful.length, seconds), ...doubtful.map(({ sentence }) => sentence)),
       next: nextAfter(first.doubt, ground.advice),
       lines,
       verdicts,
     }
   }
-  if (verdicts.length === 0)
-    return {
-      ...undecidable('each compares blue with green, which gets no traffic.', `Set a gate on blue alone beside it.`),
-      lines,
-      verdicts,
-    }
-  const what = verdicts.length === 1 ? 'The gate holds' : `All ${verdicts.length} gates hold`
-  return { holds: true, sentence: `${what}, observed for ${tellSeconds(seconds.observed)} s.`, lines, verdicts }
+  if (verdicts.length === 0) {
+    const why = msg`each compares blue with green, which gets no traffic.`
+    return { ...undecidable(why, msg`Set a gate on blue alone beside it.`), lines, verdicts }
+  }
+  return { holds: true, sentence: tellHeld(verdicts.length, seconds), lines, verdicts }
 }
 
 /** What it means that nothing can be said of any gate. @param why a sentence. */
 export function undecidable(why: string, next: string): Findings {
   return {
     holds: false,
-    sentence: `The gates could not be judged, which is no pass: ${why}`,
+    sentence: msg`The gates could not be judged, which is no pass: ${why}`,
     next,
     lines: [],
     verdicts: [],
   }
+}
+
+function tellFailed(count: number, { observed, wanted }: Ground['seconds']): string {
+  return count === 1
+    ? msg`A gate failed after ${tellSeconds(observed)} of ${wanted} s.`
+    : msg`${count} gates failed after ${tellSeconds(observed)} of ${wanted} s.`
+}
+
+function tellDoubtful(count: number, { observed }: Ground['seconds']): string {
+  return count === 1
+    ? msg`A gate is inconclusive after ${tellSeconds(observed)} s, which is no pass.`
+    : msg`${count} gates are inconclusive after ${tellSeconds(observed)} s, which is no pass.`
+}
+
+function tellHeld(count: number, { observed }: Ground['seconds']): string {
+  return count === 1
+    ? msg`The gate holds, observed for ${tellSeconds(observed)} s.`
+    : msg`All ${count} gates hold, observed for ${tellSeconds(observed)} s.`
 }
 
 const marks = { pass: '✓', fail: '✗', inconclusive: '?' } as const
@@ -85,7 +99,7 @@ function tellVerdict({ outcome, sentence }: Verdict): string {
 }
 
 function tellLeftOut(gate: Gate): string {
-  return `- ${titleOf(gate)}: not judged, since green gets no traffic.`
+  return `- ${msg`${titleOf(gate)}: not judged, since green gets no traffic.`}`
 }
 
 function tellSeconds(seconds: number): string {
@@ -97,12 +111,12 @@ function nextAfter(doubt: Doubt, advice: string): string {
     case 'noData':
       return advice
     case 'tooFew':
-      return `Observe for longer by the input 'observeSeconds', or lower 'minimumRequests'. ${advice}`
+      return sentences(msg`Observe for longer by the input 'observeSeconds', or lower 'minimumRequests'.`, advice)
     case 'byChance':
-      return `Observe for longer by the input 'observeSeconds', so that more requests tell, or look into what blue does.`
+      return msg`Observe for longer by the input 'observeSeconds', so that more requests tell, or look into what blue does.`
     case 'tooCoarse':
-      return `Set the limit to one that the histogram can judge.`
+      return msg`Set the limit to one that the histogram can judge.`
     case 'notOneNumber':
-      return `Let the query give one number, by an aggregation such as sum() or max().`
+      return msg`Let the query give one number, by an aggregation such as sum() or max().`
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { type Sample, type Samples, sampleOfProbes } from '../gate/sample.ts'
+import { msg } from '../language/message.ts'
 import type { Prober } from '../proof/prober.ts'
 import type { Probes } from '../proof/probes.ts'
 import { answersOf, Counter, type Tally } from '../proof/tally.ts'
@@ -14,7 +15,7 @@ export function fromProbes(open: () => Promise<Probes>, clock: Clock, signal: Ab
       const perSecond = Math.min(defaultPace.perSecond, count / seconds)
       return observe(prober, perSecond, atMost, clock, signal)
     },
-    advice: `Send more probes by the input 'probeCount', or for longer by 'observeSeconds': blue gets its share of them.`,
+    advice: msg`Send more probes by the input 'probeCount', or for longer by 'observeSeconds': blue gets its share of them.`,
   }
 }
 
@@ -66,5 +67,5 @@ function lostOf(tally: Tally): number {
 function notesOf(tally: Tally): readonly string[] {
   const lost = lostOf(tally)
   if (lost === 0) return []
-  return [`${lost} of ${tally.requests} probes were answered by neither slot; they count as errors of blue.`]
+  return [msg`${lost} of ${tally.requests} probes were answered by neither slot; they count as errors of blue.`]
 }

@@ -1,5 +1,6 @@
 import type { Gate, QueryGate } from '../gate/gate.ts'
 import { fillIn } from '../gate/query.ts'
+import { msg } from '../language/message.ts'
 import { readIstio } from '../metrics/istio.ts'
 import { MetricsError } from '../metrics/metrics-error.ts'
 import { readOwnQuery } from '../metrics/own-query.ts'
@@ -27,14 +28,14 @@ export function fromPrometheus(prometheus: Prometheus, gates: readonly Gate[], t
             queries: new Map(own.map(({ gate, values }) => [gate, values])),
             notes: [
               ...tellUnattributed(reading?.unattributed.requests ?? 0),
-              ...[...new Set(warnings)].map((warning) => `Prometheus warns: ${warning}`),
+              ...[...new Set(warnings)].map((warning) => msg`Prometheus warns: ${warning}`),
             ],
           }
         },
         end: async () => undefined,
       }
     },
-    advice: `See that clients send requests, that Prometheus scrapes the gateway ('istio_requests_total' with the label reporter="source"), and that 'observeSeconds' is longer than a few of its scrapes.`,
+    advice: msg`See that clients send requests, that Prometheus scrapes the gateway ('istio_requests_total' with the label reporter="source"), and that 'observeSeconds' is longer than a few of its scrapes.`,
   }
 }
 
@@ -65,7 +66,7 @@ function askQueries(
     gates.map(async (gate) => {
       const filled = fillIn(gate.query, placeholders)
       if ('unknown' in filled) {
-        throw new MetricsError(`The query ${gate.query} names '{{${filled.unknown}}}'.`, 'Correct the query.')
+        throw new MetricsError(msg`The query ${gate.query} names '{{${filled.unknown}}}'.`, msg`Correct the query.`)
       }
       return { gate, ...(await readOwnQuery(prometheus, filled.query, to)) }
     }),
@@ -73,5 +74,5 @@ function askQueries(
 }
 
 function tellUnattributed(requests: number): readonly string[] {
-  return requests === 0 ? [] : [`Of ${requests} further requests no proxy says which slot they went to.`]
+  return requests === 0 ? [] : [msg`Of ${requests} further requests no proxy says which slot they went to.`]
 }

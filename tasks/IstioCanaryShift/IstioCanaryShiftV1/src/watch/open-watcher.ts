@@ -1,4 +1,5 @@
 import type { Transport } from '../cluster/transport.ts'
+import { msg } from '../language/message.ts'
 import { getByService } from '../metrics/by-service.ts'
 import { addressOf, type GenericConnection, getByUrl, sendsInClear } from '../metrics/by-url.ts'
 import { openPrometheus, type Prometheus, prometheusLimits } from '../metrics/prometheus.ts'
@@ -45,7 +46,7 @@ async function openSource(request: GateRequest, watching: Watching): Promise<(ro
   const { gates, source, observeSeconds } = request
   const { openProbes, target, clock, signal } = watching
   if (source.kind === 'probes') {
-    if (openProbes === undefined) throw new Error('Gates are to be judged by probes that nobody sends.')
+    if (openProbes === undefined) throw new Error(msg`Gates are to be judged by probes that nobody sends.`)
     return (routing) => fromProbes(() => openProbes(routing), clock, signal)
   }
   const prometheus = openPrometheusBy(source, watching)
@@ -64,7 +65,7 @@ function openPrometheusBy(source: Exclude<MetricsSource, { kind: 'probes' }>, wa
   )
   if (sendsInClear(address)) {
     warn(
-      `The credentials for Prometheus go to ${new URL(address.url).origin} without encryption: let its address begin with https://.`,
+      msg`The credentials for Prometheus go to ${new URL(address.url).origin} without encryption: let its address begin with https://.`,
     )
   }
   return openPrometheus(getByUrl(openRequests(network, prometheusLimits), address), options)

@@ -4,6 +4,7 @@ import { type Gate, needsGreen } from '../gate/gate.ts'
 import { judge, judgeQuery } from '../gate/judge.ts'
 import type { Sample } from '../gate/sample.ts'
 import { type Demands, usualRisk, type Verdict } from '../gate/verdict.ts'
+import { msg } from '../language/message.ts'
 import { MetricsError } from '../metrics/metrics-error.ts'
 import { NetworkError } from '../network/network-error.ts'
 import type { GateRequest } from '../rollout/gate-request.ts'
@@ -65,7 +66,7 @@ export async function watch(
       const sight = await orTrouble(observation.look(isDue))
       if (isTrouble(sight)) {
         if (isDue) return undecidable(sight.message, nextOf(sight))
-        tell(`not to be seen at the moment: ${sight.message}`)
+        tell(msg`not to be seen at the moment: ${sight.message}`)
         continue
       }
       const verdicts = judged.flatMap((gate) => verdictOf(gate, sight, demands, isDue))
@@ -78,9 +79,8 @@ export async function watch(
       }
       const isOver = isLast || (isDue && !verdicts.some(mayBeChance))
       if (isOver || verdicts.some(({ outcome }) => outcome === 'fail')) return findingsOf(verdicts, ground)
-      tell(
-        `${Math.round(observed)} of ${seconds} s: ${tellSight(sight)}${isDue ? '; looking on, since chance explains it' : ''}`,
-      )
+      const progress = msg`${Math.round(observed)} of ${seconds} s: ${tellSight(sight)}`
+      tell(isDue ? msg`${progress}; looking on, since chance explains it` : progress)
     }
   } finally {
     await observation.end()
@@ -94,17 +94,17 @@ function mayBeChance(verdict: Verdict): boolean {
 
 function verdictOf(gate: Gate, { samples, queries }: Sight, demands: Demands, isDue: boolean): readonly Verdict[] {
   if (gate.kind === 'query') return isDue ? [judgeQuery(gate, queries.get(gate) ?? [])] : []
-  if (samples === undefined) throw new Error('A gate asks for requests that nobody has counted.')
+  if (samples === undefined) throw new Error(msg`A gate asks for requests that nobody has counted.`)
   return [judge(gate, samples, demands)]
 }
 
 function tellSight({ samples }: Sight): string {
-  if (samples === undefined) return 'the queries are judged at the end'
-  return `green ${tellSample(samples.green)}; blue ${tellSample(samples.blue)}`
+  if (samples === undefined) return msg`the queries are judged at the end`
+  return msg`green ${tellSample(samples.green)}; blue ${tellSample(samples.blue)}`
 }
 
 function tellSample({ requests, errors }: Sample): string {
-  return `${requests} requests, ${errors} errors`
+  return msg`${requests} requests, ${errors} errors`
 }
 
 /** What a source gives, or why it cannot be had. @throws everything else, such as the reason of a step that was cancelled. */
