@@ -52,8 +52,8 @@ export const connection: Words = {
     "{1} の資格情報プラグイン '{0}' は端末での対話操作 ('interactiveMode: Always') を必要としますが、パイプラインでは行えません。",
   "The credential plugin '{0}' of {1}": "{1} の資格情報プラグイン '{0}'",
   "{0} gave no credentials within {1} s. One that waits for somebody to sign in, as kubelogin does for devicecode, cannot work in a pipeline; for AKS set 'connectionType' to 'azureResourceManager'.":
-    "{0}が {1} 秒以内に資格情報を返しませんでした。kubelogin の devicecode のようにサインインを待つプラグインはパイプラインでは使用できません。AKS の場合は 'connectionType' を 'azureResourceManager' に設定してください。",
-  '{0} gave no credentials: {1}': '{0}から資格情報を取得できませんでした: {1}',
+    "{0} が {1} 秒以内に資格情報を返しませんでした。kubelogin の devicecode のようにサインインを待つプラグインはパイプラインでは使用できません。AKS の場合は 'connectionType' を 'azureResourceManager' に設定してください。",
+  '{0} gave no credentials: {1}': '{0} から資格情報を取得できませんでした: {1}',
   'the agent has no such program. Install it there.':
     'エージェントにそのプログラムがありません。インストールしてください。',
   'it ended with {0}: {1}': '{0} で終了しました: {1}',
@@ -96,7 +96,7 @@ export const connection: Words = {
   'Entra ID at {0} gives no token to {1} ({2}): {3} {4}':
     '{0} の Entra ID が {1} へのトークンの発行を拒否しました ({2}): {3} {4}',
   "{0} answered without a token ('access_token', 'expires_in').":
-    "{0}の応答にトークン ('access_token'、'expires_in') がありません。",
+    "{0} の応答にトークン ('access_token'、'expires_in') がありません。",
   'The secret has expired: give the connection a new one, or convert it to workload identity federation, which needs none.':
     'シークレットの有効期限が切れています: 接続に新しいシークレットを設定するか、シークレットが不要なワークロード ID フェデレーションに変換してください。',
   "The secret is wrong: give the connection the secret's value (not its id), or convert it to workload identity federation.":
@@ -130,13 +130,13 @@ export const connection: Words = {
 
   'Azure Resource Manager at {0}': '{0} の Azure Resource Manager',
   "{0} answered without a kubeconfig ('kubeconfigs[].value').":
-    "{0}の応答に kubeconfig ('kubeconfigs[].value') がありません。",
+    "{0} の応答に kubeconfig ('kubeconfigs[].value') がありません。",
   "cluster '{0}' in resource group '{1}' of subscription {2}":
     "サブスクリプション {2} のリソース グループ '{1}' のクラスター '{0}'",
   '{0} gives no admin credentials of {1} to {2} ({3}): {4} {5}':
-    '{0}が {2} への{1}の管理者資格情報の提供を拒否しました ({3}): {4} {5}',
+    '{0} が {2} への {1} の管理者資格情報の提供を拒否しました ({3}): {4} {5}',
   '{0} gives no credentials of {1} to {2} ({3}): {4} {5}':
-    '{0}が {2} への{1}の資格情報の提供を拒否しました ({3}): {4} {5}',
+    '{0} が {2} への {1} の資格情報の提供を拒否しました ({3}): {4} {5}',
   "Check the connection's tenant: its tokens are not for this subscription.":
     '接続のテナントを確認してください: そのトークンはこのサブスクリプションでは使用できません。',
   "Assign the role '{0}' on the cluster to the connection's service principal.":
@@ -148,10 +148,10 @@ export const connection: Words = {
     "入力 'useClusterAdmin' は false のままにしてください: ローカル アカウントが無効になっています。",
   'Run this step again later.': '後でこのステップを再実行してください。',
 
-  '{0} answered {1} with {2}, not JSON.': '{0}の応答 ({1}) は JSON ではなく {2} です。',
+  '{0} answered {1} with {2}, not JSON.': '{0} の応答 ({1}) は JSON ではなく {2} です。',
   'no content type': 'コンテンツの種類なし',
   '{0} answered {1} with a redirect to {2}, which is not followed.':
-    '{0}の応答 ({1}) は {2} へのリダイレクトですが、リダイレクトには従いません。',
+    '{0} の応答 ({1}) は {2} へのリダイレクトですが、リダイレクトには従いません。',
   'another path': '別のパス',
   '{0} Check the address in the connection, and whether a proxy or a sign-in page answers in its place.':
     '{0}接続のアドレスと、プロキシやサインイン ページが代わりに応答していないかを確認してください。',
@@ -169,7 +169,7 @@ export const connection: Words = {
 
   'The metadata service at {0}': '{0} のメタデータ サービス',
   "{0} gives no token for {1} ({2}): {3}. Assign a managed identity to the agent's machine (one, or set the connection's client id).":
-    '{0}が{1}のトークンの発行を拒否しました ({2}): {3}。エージェントのマシンにマネージド ID を割り当ててください (1 つだけ割り当てるか、接続のクライアント ID を設定してください)。',
+    '{0} が {1} のトークンの発行を拒否しました ({2}): {3}。エージェントのマシンにマネージド ID を割り当ててください (1 つだけ割り当てるか、接続のクライアント ID を設定してください)。',
   "the agent's managed identity": 'エージェントのマネージド ID',
   'the managed identity {0}': 'マネージド ID {0}',
   "The agent's machine has no managed identity to use: {0} Run the job on an Azure machine with a managed identity (Microsoft-hosted agents have none), or take a connection with workload identity federation.":

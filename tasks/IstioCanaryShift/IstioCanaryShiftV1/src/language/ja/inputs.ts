@@ -5,7 +5,7 @@ export const inputs: Words = {
   "Input '{0}' is required.": "入力 '{0}' は必須です。",
   "Input '{0}' still contains {1}: no variable of that name is defined where this step runs.":
     "入力 '{0}' に {1} が残っています: その名前の変数は、このステップの実行場所では定義されていません。",
-  "Input '{0}' must be {1}, got '{2}'.": "入力 '{0}' は{1}である必要がありますが、'{2}' が指定されました。",
+  "Input '{0}' must be {1}, got '{2}'.": "入力 '{0}' の値 '{2}' は無効です。必要な値: {1}。",
   "Input '{0}' must be a whole number from {1} to {2}, got '{3}'.":
     "入力 '{0}' は {1} から {2} までの整数である必要がありますが、'{3}' が指定されました。",
   "Input '{0}' must be a number from {1} to {2}, got '{3}'.":
@@ -58,9 +58,9 @@ export const inputs: Words = {
   'a name of lower-case letters, digits, hyphens and dots': '英小文字、数字、ハイフン、ドットからなる名前',
 
   "Input 'manifest' must name a file with {0}, got '{1}'.":
-    "入力 'manifest' は{0}を含むファイルである必要がありますが、'{1}' が指定されました。",
+    "入力 'manifest' のファイル '{1}' は無効です。必要な内容: {0}。",
   'one Deployment (it has {0})': '1 つの Deployment (実際は {0} 個)',
-  'a Deployment whose pod template has named containers': '名前のあるコンテナーをポッド テンプレートに持つ Deployment',
+  'a Deployment whose pod template has named containers': '名前のあるコンテナーをPod テンプレートに持つ Deployment',
   "Input 'manifest' must name a YAML file, got '{0}': {1}":
     "入力 'manifest' は YAML ファイルである必要がありますが、'{0}' が指定されました: {1}",
   "Input 'manifest' must name a file that can be read: {0}":
@@ -111,8 +111,7 @@ export const inputs: Words = {
     "入力 {0} には HTTP ルートが必要ですが、'routeProtocol' は '{1}' です: {2}。",
   'names of lower-case letters, digits, hyphens and dots, with commas between':
     '英小文字、数字、ハイフン、ドットからなる名前のコンマ区切り',
-  "Input 'virtualService' must be {0}, got '{1}'.":
-    "入力 'virtualService' は{0}である必要がありますが、'{1}' が指定されました。",
+  "Input 'virtualService' must be {0}, got '{1}'.": "入力 'virtualService' の値 '{1}' は無効です。必要な値: {0}。",
   "Input 'virtualService' must name each VirtualService once, got '{0}' twice.":
     "入力 'virtualService' では各 VirtualService を 1 回だけ指定する必要がありますが、'{0}' が 2 回指定されました。",
   "Input 'sniHosts' must be host names, separated by commas, got '{0}'.":
@@ -124,8 +123,7 @@ export const inputs: Words = {
 
   'a whole number from 0 to 100': '0 から 100 までの整数',
   'whole numbers from 0 to 100, separated by commas': '0 から 100 までの整数のコンマ区切り',
-  "Input 'blueWeight' must be {0}, got '{1}'.":
-    "入力 'blueWeight' は{0}である必要がありますが、'{1}' が指定されました。",
+  "Input 'blueWeight' must be {0}, got '{1}'.": "入力 'blueWeight' の値 '{1}' は無効です。必要な値: {0}。",
   "Input 'blueWeight' must list shares of which each is above the one before, got '{0}'.":
     "入力 'blueWeight' の割合は順に大きくなる必要がありますが、'{0}' が指定されました。",
 }

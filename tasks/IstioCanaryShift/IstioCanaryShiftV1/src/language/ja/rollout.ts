@@ -69,14 +69,14 @@ export const rollout: Words = {
   "Set the input 'container' to the one that gets the image.":
     "入力 'container' に、イメージを設定するコンテナーを指定してください。",
   "VirtualService '{0}' has no {1} that sends to '{2}' and '{3}'.":
-    "VirtualService '{0}' に、'{2}' と '{3}' に送信する{1}がありません。",
+    "VirtualService '{0}' に、'{2}' と '{3}' に送信する {1} がありません。",
   "VirtualService '{0}' has {1} {2} that could be the weighted one.":
-    "VirtualService '{0}' には、重み付きルートになりうる{2}が {1} 個あります。",
-  '{0} route': ' {0} ルート',
-  '{0} routes': ' {0} ルート',
-  "{0} named '{1}'": "名前が '{1}' の{0}",
-  '{0} on port {1}': 'ポート {1} の{0}',
-  '{0} for {1}': '{1} 用の{0}',
+    "VirtualService '{0}' には、重み付きルートになりうる {2} が {1} 個あります。",
+  '{0} route': '{0} ルート',
+  '{0} routes': '{0} ルート',
+  "{0} named '{1}'": "名前が '{1}' の {0}",
+  '{0} on port {1}': 'ポート {1} の {0}',
+  '{0} for {1}': '{1} 用の {0}',
   "Set the inputs 'greenService', 'blueService' (and the subsets), or {0}, to what the VirtualService has.":
     "入力 'greenService' と 'blueService' (およびサブセット)、または {0} を、VirtualService の内容に合わせて設定してください。",
   "Name the weighted route in the VirtualService and set the input 'route' to that name.":
@@ -231,12 +231,12 @@ export const rollout: Words = {
     "green をロールアウト前のイメージに戻すには入力 'onDrift' を 'overwrite' に、現在のイメージのままにするには 'adopt' に設定してください。",
   "in VirtualService '{0}' {1}": "VirtualService '{0}' で{1}",
   'the weights are {0}, last set were {1}': '重みは {0} ですが、最後に設定されたのは {1} です',
-  '{0} is gone': '{0}がなくなっています',
-  '{0} is now #{1}, after other routes than it was': '{0}は現在 #{1} で、以前とは違うルートの後にあります',
-  '{0} has changed: {1}': '{0}が変更されています: {1}',
+  '{0} is gone': '{0} がなくなっています',
+  '{0} is now #{1}, after other routes than it was': '{0} は現在 #{1} で、以前とは違うルートの後にあります',
+  '{0} has changed: {1}': '{0} が変更されています: {1}',
   '{0} and {1} more': '{0} ほか {1} 件',
-  'the weighted route ({0})': '重み付きルート ({0}) ',
-  "the route by header '{0}' ({1})": "ヘッダー '{0}' のルート ({1}) ",
+  'the weighted route ({0})': '重み付きルート ({0})',
+  "the route by header '{0}' ({1})": "ヘッダー '{0}' のルート ({1})",
   "{0} has lost a container, in which this rollout left '{1}'":
     "{0} から、このロールアウトが '{1}' を残したコンテナーがなくなっています",
   "{0} has a container with '{1}' that this rollout did not leave":
