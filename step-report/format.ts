@@ -30,9 +30,9 @@ export interface StepReport {
   readonly slots: { readonly green: SlotReport; readonly blue: SlotReport }
   /** What happened and where the traffic is, in one or a few sentences. */
   readonly sentence: string
-  /** What comes next, a sentence; null while the step goes on. */
+  /** What comes next, a sentence or an action with its inputs to be copied; null while the step goes on. */
   readonly next: string | null
-  /** How to get back to the old image from here, a sentence; null where there is nothing to go back from. */
+  /** The action that leads back to the old image from here; null where there is nothing to go back from. */
   readonly wayBack: string | null
   readonly failure: FailureReport | null
   /** What the step was going to do, a sentence each, in its order. */
