@@ -18,8 +18,8 @@ export interface Terminal {
   readonly canceled?: AbortSignal
   /** Told of Ctrl-C at a question, which the question would swallow otherwise. */
   interrupt(): void
-  /** Called before a question; what is returned is told the line that stands there once it is answered, or given up. */
-  makeRoom?(): (asked: string) => void
+  /** Called before a question; what is returned is told what stands there once it is answered, or given up. */
+  makeRoom?(question: string): (asked: string) => void
 }
 
 /**
@@ -51,7 +51,7 @@ const answers: Readonly<Record<string, 'y' | 'n' | 'a'>> = {
 
 /** Asks once; `undefined` when the answer is none. */
 async function ask(terminal: Terminal, question: string): Promise<'y' | 'n' | 'a' | undefined> {
-  const takeBack = terminal.makeRoom?.()
+  const takeBack = terminal.makeRoom?.(question)
   const lines = createInterface({ input: terminal.input, output: terminal.output })
   let interrupted = false
   lines.once('SIGINT', () => {

@@ -14,7 +14,11 @@ export function setStage(output: WriteStream, environment: NodeJS.ProcessEnv, pa
   const moves = output.isTTY === true && environment.TERM !== 'dumb'
   if (!moves) return { screen: createScreen(output, Date.now), view: undefined }
   const view = createLiveView(
-    { write: (text) => void output.write(text), size: () => ({ rows: output.rows, columns: output.columns }) },
+    {
+      write: (text) => void output.write(text),
+      // A terminal that does not know its size says 0.
+      size: () => ({ rows: output.rows || 24, columns: output.columns || 80 }),
+    },
     palette,
     Date.now,
     (milliseconds, call) => {

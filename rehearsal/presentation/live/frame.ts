@@ -28,9 +28,11 @@ const rank = {
   wayBack: 5,
   load: 6,
   failing: 7,
-  log: 8,
+  newestLine: 8,
   pod: 9,
   blank: 10,
+  /** And one more for each line that is newer. */
+  line: 11,
 }
 
 /** Where the lines begin. */
@@ -53,18 +55,14 @@ export function frame(state: LiveState, size: Size, palette: Palette, at: number
     { line: stagesLine(state, palette, cells), rank: rank.stages },
     ...clusterLines(state, palette, cells, at),
     ...loadLines(state, palette),
-    ...state.log.map((text, at) => ({
-      line: [{ text: `${margin}│ ${text}`, paint: palette.dim }],
-      // The newest line is the last one to go.
-      rank: rank.log + (at === state.log.length - 1 ? 0 : (state.log.length - at) / 100 + 2),
-    })),
+    ...logLines(state, palette),
   ]
   return choose(lines, size.rows - 1).map(({ line }) => renderLine(line, cells))
 }
 
 /** The lines that a window has room for, in their order. */
 function choose(lines: readonly Ranked[], room: number): readonly Ranked[] {
-  const kept = new Set([...lines].sort((a, b) => a.rank - b.rank).slice(0, Math.max(1, room)))
+  const kept = new Set([...lines].sort((a, b) => a.rank - b.rank).slice(0, Math.max(0, room)))
   return lines.filter((line) => kept.has(line))
 }
 
@@ -81,10 +79,12 @@ function titleLine({ run, startedAt }: LiveState, palette: Palette, cells: numbe
 function statusLine(state: LiveState, palette: Palette, at: number): Line {
   const { stages, cluster, waitsFor } = state
   const begun = stages.findLastIndex((stage) => stage.state !== 'pending' && stage.state !== 'skipped')
+  // Where all goes well the way back is no stage to come.
+  const wayForward = stages.filter(({ name }) => name !== 'Rollback').length
   return [
     { text: margin },
     phaseSpan(cluster?.phase, palette),
-    { text: ` · stage ${begun + 1}/${stages.length} · ` },
+    { text: ` · stage ${begun + 1}/${Math.max(wayForward, begun + 1)} · ` },
     { text: doingText(state, at), ...(waitsFor === undefined ? {} : { paint: palette.yellow }) },
   ]
 }
@@ -109,9 +109,9 @@ function stagesLine({ stages }: LiveState, palette: Palette, cells: number): Lin
   return [
     { text: margin },
     ...(from > 0 ? [{ text: '… ', paint: palette.dim }] : []),
-    ...stages.slice(from).flatMap(({ name, state }): Span[] => {
+    ...stages.slice(from).flatMap(({ name, state }, nth): Span[] => {
       const paint = state === 'pending' || state === 'skipped' ? palette.dim : (text: string) => text
-      return [stageMark(state, palette), { text: ` ${name} `, paint }]
+      return [{ text: nth === 0 ? '' : ' ' }, stageMark(state, palette), { text: ` ${name}`, paint }]
     }),
   ]
 }
@@ -202,6 +202,13 @@ function loadLines({ load }: LiveState, palette: Palette): Ranked[] {
   const failures = { text: `${failed} failed`, paint: failed === 0 ? palette.green : palette.red }
   const line = [{ text: `${margin}load      ${requests.toLocaleString('en-US')} requests · ` }, failures]
   return [{ line, rank: rank.load }]
+}
+
+function logLines({ log }: LiveState, palette: Palette): Ranked[] {
+  return log.map((text, at) => {
+    const newer = log.length - 1 - at
+    return ranked(`${margin}│ ${text}`, palette.dim, newer === 0 ? rank.newestLine : rank.line + newer)
+  })
 }
 
 function ranked(text: string, paint: Palette[keyof Palette], rank: number): Ranked {

@@ -19,12 +19,15 @@ export function cellsOf(text: string): number {
 /** A text in at most `cells` cells, its end left out with `…` where it is longer. */
 export function cutText(text: string, cells: number): string {
   if (cellsOf(text) <= cells) return text
-  let kept = ''
+  if (cells < 1) return ''
+  let end = 0
+  let left = cells - 1
   for (const { segment } of graphemes.segment(text)) {
-    if (cellsOf(kept + segment) > cells - 1) break
-    kept += segment
+    left -= cellsOf(segment)
+    if (left < 0) break
+    end += segment.length
   }
-  return cells < 1 ? '' : `${kept}…`
+  return `${text.slice(0, end)}…`
 }
 
 /**
@@ -40,7 +43,7 @@ export function renderLine(line: Line, cells: number): string {
     left = cut.endsWith('…') && cut !== text ? 0 : left - cellsOf(cut)
     rendered += paint === undefined ? cut : paint(cut)
   }
-  return rendered.trimEnd()
+  return rendered
 }
 
 /** `text` in exactly `cells` cells: cut, or with spaces behind it. */

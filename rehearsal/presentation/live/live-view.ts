@@ -22,8 +22,8 @@ export interface Spectator {
 export interface LiveView {
   readonly screen: Screen
   readonly spectator: Spectator
-  /** Leaves the row below the view to a question; what is returned ends that, told what stands there. */
-  makeRoom(): (asked: string) => void
+  /** Leaves the row below the view to a question; what is returned ends that, told question and answer as they stand there. */
+  makeRoom(question: string): (asked: string) => void
   /** The view goes; lines that come later are written as they come. */
   close(): void
 }
@@ -85,9 +85,9 @@ export function createLiveView(
         loadSeen = load
       },
     },
-    makeRoom() {
+    makeRoom(question) {
       paint()
-      painter.hold()
+      painter.hold(question)
       return (asked) => {
         painter.release(asked)
         paint()

@@ -56,7 +56,10 @@ export function doingText({ canceling, waitsFor, step, stages }: LiveState, at: 
   const stopping = canceling ? 'canceling the run · ' : ''
   if (waitsFor !== undefined) return `${stopping}${waitsFor.stage} waits for approval (${waitsFor.environment})`
   const running = stages.find(({ state }) => state === 'running')
-  if (running === undefined) return `${stopping}between stages`
+  if (running === undefined) {
+    const last = stages.findLast(({ state }) => state !== 'pending' && state !== 'skipped')
+    return last === undefined ? `${stopping}the run begins` : `${stopping}${last.name} ${last.state}`
+  }
   if (step === undefined) return `${stopping}${running.name} begins`
   const seconds = Math.max(0, Math.floor((at - step.startedAt) / 1000))
   return `${stopping}${running.name} · ${step.title} ${step.ended ? 'ended' : `· ${seconds} s`}`

@@ -14,8 +14,9 @@ export interface Painter {
   /**
    * Leaves the row below the lines to a question, with the cursor in it. Until {@link release} the lines are painted around
    * it, as many as there are now, and permanent ones wait.
+   * @param question  what will stand there; around one of several rows nothing is painted
    */
-  hold(): void
+  hold(question: string): void
   /** Takes the rows of the question back; `asked` is what stands there, with the cursor in the row below. */
   release(asked: string): void
   /** Takes the lines away and gives the cursor back. */
@@ -30,6 +31,8 @@ const eraseLine = '\u001b[2K'
 const eraseBelow = '\u001b[J'
 const saveCursor = '\u001b7'
 const restoreCursor = '\u001b8'
+/** The longest answer that is one, `yes`, and the cursor. */
+const answerRoom = ' '.repeat(4)
 const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A\r` : '\r')
 const down = '\u001b[1B\r'
 
@@ -37,7 +40,7 @@ export function createPainter({ write, columns }: Canvas): Painter {
   let shown: readonly string[] = []
   let shownColumns = columns()
   let begun = false
-  let held = false
+  let held: string | undefined
   let waiting: readonly string[] = []
 
   /** The rows that texts take in the window as it is: a window that became narrower has wrapped them. */
@@ -47,6 +50,7 @@ export function createPainter({ write, columns }: Canvas): Painter {
   const around = (lines: readonly string[]): void => {
     // In a window of another width nobody knows where the question stands now: it is left alone until it is answered.
     if (columns() !== shownColumns || same(lines, shown)) return
+    if (rowsOf([`${held}${answerRoom}`]) > 1) return
     const kept = shown.map((_, at) => lines[at] ?? '')
     write(together.begin + saveCursor + up(shown.length) + changes(shown, kept, down) + restoreCursor + together.end)
     shown = kept
@@ -55,7 +59,7 @@ export function createPainter({ write, columns }: Canvas): Painter {
   return {
     paint(lines, coming) {
       const permanent = [...waiting, ...coming]
-      if (held) {
+      if (held !== undefined) {
         waiting = permanent
         return around(lines)
       }
@@ -71,12 +75,12 @@ export function createPainter({ write, columns }: Canvas): Painter {
       shown = lines
       shownColumns = columns()
     },
-    hold() {
-      held = true
+    hold(question) {
+      held = question
       write(showCursor)
     },
     release(asked) {
-      held = false
+      held = undefined
       write(hideCursor + up(rowsOf([asked])) + eraseBelow)
     },
     close() {
