@@ -15,6 +15,7 @@ const checks: readonly Check[] = [
   { name: 'types', faults: () => tool('typescript/bin/tsc', '--project', '.') },
   // What runs in a browser has a browser's types, and nothing else has them.
   { name: 'types of the tab', faults: () => tool('typescript/bin/tsc', '--project', 'tab') },
+  { name: 'types of its tests', faults: () => tool('typescript/bin/tsc', '--project', 'tests/browser') },
   {
     name: 'lint, imports, format',
     faults: () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),

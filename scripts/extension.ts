@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { bundleTask } from './bundle.ts'
+import { bundleTab, writeTab } from './bundle-tab.ts'
 import { project } from './project.ts'
 import { type Channel, stageExtension } from './stage.ts'
 import { readTaskManifest } from './task-manifest.ts'
@@ -23,11 +24,12 @@ export type Packed = {
   readonly scripts: readonly ScriptSize[]
 }
 
-/** The size of one of the task's scripts in bytes, as it is and as it travels. */
+/** The size of one of the task's scripts, or of a file of the tab, in bytes, as it is and as it travels. */
 export type ScriptSize = { readonly name: string; readonly bytes: number; readonly zipped: number }
 
 /**
- * Bundles the task, lays the extension out under dist/ and packs it there into a .vsix.
+ * Bundles the task and the tab, lays the extension out under dist/ and packs it there into a .vsix; the page's scripts lie
+ * under dist/, too, for the report on disk.
  * @throws when task.json is not valid, a source does not bundle, or tfx fails or warns.
  */
 export async function packageExtension({ channel, publisher }: PackageRequest): Promise<Packed> {
@@ -35,11 +37,13 @@ export async function packageExtension({ channel, publisher }: PackageRequest): 
   const suffix = channel === 'dev' ? '-dev' : ''
   const stage = join(project.root, `${project.stage}${suffix}`)
   const vsix = join(project.root, 'dist', `istio-canary-shift${suffix}.vsix`)
-  const bundle = await bundleTask(project.root, project.entry)
-  await stageExtension(stage, bundle, channel)
+  const [bundle, tab] = await Promise.all([bundleTask(project.root, project.entry), bundleTab(project.root)])
+  await writeTab(tab, join(project.root, project.tab))
+  await stageExtension(stage, bundle, tab, channel)
   await packExtension(project.root, { root: stage, output: vsix, ...(publisher === undefined ? {} : { publisher }) })
-  const scripts = [...bundle.files].map(([name, code]) => {
-    return { name, bytes: code.length, zipped: gzipSync(code, { level: 9 }).length }
+  const code = [...bundle.files, ...[...tab.files].map(([name, content]) => [`tab/${name}`, content] as const)]
+  const scripts = code.map(([name, content]) => {
+    return { name, bytes: content.length, zipped: gzipSync(content, { level: 9 }).length }
   })
   return { vsix, stage, size: (await stat(vsix)).size, scripts }
 }

@@ -7,7 +7,10 @@ import { project } from './project.ts'
 export type FreshPackage = { readonly vsix: string; readonly task: string }
 
 /** What a package is made of and by. A folder's own time tells of files that are gone. */
-const origins = ['tasks', 'scripts', 'images', 'vss-extension.json', 'overview.md', 'LICENSE', 'package-lock.json']
+const origins = [
+  ...['tasks', 'tab', 'step-report', 'scripts', 'images'],
+  ...['vss-extension.json', 'overview.md', 'LICENSE', 'package-lock.json'],
+]
 
 /**
  * The release package of the sources as they are now, packed anew only when one of them is newer than the last one.
@@ -17,7 +20,7 @@ export async function freshPackage(): Promise<FreshPackage> {
   const vsix = join(project.root, 'dist', 'istio-canary-shift.vsix')
   const task = join(project.root, project.stage, project.task)
   const stale = await isStale(
-    [vsix, join(task, 'main.js')],
+    [vsix, join(task, 'main.js'), join(project.root, project.tab, 'report.js')],
     origins.map((origin) => join(project.root, origin)),
   )
   if (stale) await packageExtension({ channel: 'release' })

@@ -5,7 +5,8 @@ import type { BundledPackage } from './bundle.ts'
 /** What package.json says about where a package comes from and how it may be used. */
 type Provenance = { readonly license?: string; readonly repository?: string | { readonly url?: string } }
 
-const opening = `Istio Canary Shift ships code of the packages below, bundled into the task's scripts, each under its own licence.
+const opening = `Istio Canary Shift ships code of the packages below, bundled into the scripts of its task and its tab, each
+under its own licence.
 This file is generated from the bundle by \`npm run package\`.
 `
 

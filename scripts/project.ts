@@ -10,4 +10,6 @@ export const project = {
   entry: 'tasks/IstioCanaryShift/IstioCanaryShiftV1/src/main.ts',
   /** What is packaged, laid out as in the .vsix. */
   stage: 'dist/extension',
+  /** The bundled Canary page: the tab's files, and report.js for the page on disk. */
+  tab: 'dist/tab',
 } as const

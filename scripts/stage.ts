@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Bundle } from './bundle.ts'
+import type { TabBundle } from './bundle-tab.ts'
 import { thirdPartyNotices } from './notices.ts'
 import { project } from './project.ts'
 import { readTaskManifest } from './task-manifest.ts'
@@ -20,11 +21,11 @@ const devIdentity = {
 }
 
 /**
- * Lays the extension out in `stage` (absolute) as it is packed: manifest, pages, icons, licences and the task's folder
- * with task.json, its languages, icon.png, main.js and what it loads lazily; no source, no test, no node_modules. What lay
- * there before is removed.
+ * Lays the extension out in `stage` (absolute) as it is packed: manifest, pages, icons, licences, the tab, and the task's
+ * folder with task.json, its languages, icon.png, main.js and what it loads lazily; no source, no test, no node_modules. What
+ * lay there before is removed.
  */
-export async function stageExtension(stage: string, bundle: Bundle, channel: Channel): Promise<void> {
+export async function stageExtension(stage: string, bundle: Bundle, tab: TabBundle, channel: Channel): Promise<void> {
   await rm(stage, { recursive: true, force: true })
   const identity = channel === 'dev' ? devIdentity : { extension: {}, task: {} }
   const write = async (path: string, content: string | Uint8Array) => {
@@ -32,7 +33,10 @@ export async function stageExtension(stage: string, bundle: Bundle, channel: Cha
     await writeFile(join(stage, path), content)
   }
   const copy = (path: string, name = path) => cp(join(project.root, path), join(stage, name), { recursive: true })
-  await write('vss-extension.json', await renamed('vss-extension.json', identity.extension))
+  const manifest = await renamed('vss-extension.json', identity.extension)
+  const { id } = readTaskManifest()
+  // The tab is shown on the runs of the extension's own task.
+  await write('vss-extension.json', manifest.replaceAll(id, channel === 'dev' ? devIdentity.task.id : id))
   await write(`${project.task}/task.json`, await renamed(`${project.task}/task.json`, identity.task))
   // A reference would bring back the names of the release.
   const localizable = { ...withReferences(readTaskManifest()), ...identity.task }
@@ -41,7 +45,8 @@ export async function stageExtension(stage: string, bundle: Bundle, channel: Cha
   for (const [name, code] of bundle.files) await write(`${project.task}/${name}`, code)
   // Node takes them for ES modules when any folder above has a package.json that says so.
   await write(`${project.task}/package.json`, '{ "type": "commonjs" }\n')
-  await write('ThirdPartyNotices.txt', thirdPartyNotices(bundle.packages))
+  for (const [name, content] of tab.files) await write(`tab/${name}`, content)
+  await write('ThirdPartyNotices.txt', thirdPartyNotices([...bundle.packages, ...tab.packages]))
   await copy(`${project.task}/icon.png`)
   await copy('images/icon.png')
   await copy('overview.md')

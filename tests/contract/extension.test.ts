@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { project } from '../../scripts/project.ts'
+import { readTaskManifest } from '../../scripts/task-manifest.ts'
 
 const manifest = JSON.parse(readFileSync(join(project.root, 'vss-extension.json'), 'utf8'))
 
@@ -22,13 +23,33 @@ describe('vss-extension.json', () => {
   })
 
   it('contributes the task', () => {
-    const [{ type, targets, properties }, ...others] = manifest.contributions
-    assert.deepEqual(others, [])
+    const [{ type, targets, properties }] = manifest.contributions
     assert.equal(type, 'ms.vss-distributed-task.task')
     assert.deepEqual(targets, ['ms.vss-distributed-task.tasks'])
     assert.equal(properties.name, project.contribution)
     assert.ok(manifest.files.some(({ path }: { path: string }) => path === properties.name))
     assert.ok(existsSync(join(project.root, project.task, 'task.json')))
+  })
+
+  it('contributes a tab to the runs that have the task, and nothing else', () => {
+    const [, { type, targets, properties }, ...others] = manifest.contributions
+    assert.deepEqual(others, [])
+    assert.equal(type, 'ms.vss-build-web.build-results-tab')
+    assert.deepEqual(targets, ['ms.vss-build-web.build-results-view'])
+    assert.deepEqual(properties.supportsTasks, [readTaskManifest().id])
+    assert.equal(properties.dynamic, true)
+    assert.equal(properties.uri, 'tab/index.html')
+    assert.ok(existsSync(join(project.root, properties.uri)))
+    assert.ok(
+      manifest.files.some(
+        ({ path, addressable }: { path: string; addressable?: boolean }) => path === 'tab' && addressable,
+      ),
+    )
+  })
+
+  // Builds, their timelines and attachments, and the approvals of pipelines: https://learn.microsoft.com/azure/devops/extend/develop/manifest#scopes
+  it('asks for the right to read builds, and for no other', () => {
+    assert.deepEqual(manifest.scopes, ['vso.build'])
   })
 })
 
