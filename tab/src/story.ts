@@ -17,12 +17,18 @@ export function tellStory({ run, attachments, troubles }: RunData, now: Date): S
   const stages = tellStages(run, steps, now)
   const apart = tellApart(steps)
   const silent = stages.filter((stage) => stage.steps.length === 0)
-  const rollouts = apart.map(({ key, steps }): RolloutStory => {
+  const told = apart.map(({ key, steps }): RolloutStory => {
     const own = apart.length === 1 ? stages : stages.flatMap((stage) => withOnly(stage, steps))
     return tellRollout({ key, steps, stages: own, waiting: [...own, ...silent].filter(isAsking) }, run)
   })
+  // What must not wait for anybody to scroll comes first.
+  const rollouts = told.toSorted((one, other) => Number(isAlarm(other)) - Number(isAlarm(one)))
   const others = apart.length === 1 ? [] : silent
   return { run, now: now.toISOString(), rollouts, others, unreadable, troubles }
+}
+
+function isAlarm({ state }: RolloutStory): boolean {
+  return state === 'rollbackFailed'
 }
 
 type RolloutParts = Pick<RolloutStory, 'key' | 'stages' | 'waiting'> & { readonly steps: readonly StepStory[] }
@@ -39,6 +45,7 @@ function tellRollout({ key, steps, stages, waiting }: RolloutParts, run: RunData
     measured: measuredOf(steps, live),
     wayBack: wayBackOf(steps, state, live),
     cause: causeOf(steps, stages, state),
+    now: steps.filter((step) => step.state === 'running'),
     waiting: [...new Set(waiting)],
     stages,
     events: tellEvents(steps, stages),

@@ -1,5 +1,5 @@
 import type { PipelineRun } from '../run-data.ts'
-import { latestOfEach } from './step.ts'
+import { blueOf, latestOfEach } from './step.ts'
 import type { Cause, Live, Measured, RolloutState, StageStory, StepStory, Told, WayBack } from './story.ts'
 
 /** A step that was to change something, and so tells where its rollout stands. */
@@ -97,11 +97,8 @@ export function liveOf(steps: readonly StepStory[]): Live | null {
 /** What was seen of the weights that stand: by the newest step that looked, unless a later one has changed anything. */
 export function measuredOf(steps: readonly StepStory[], live: Live | null): Measured {
   for (const { report } of newestFirst(steps)) {
-    const share = ({ blueWeight }: { blueWeight: number }) => blueWeight === live?.weights.blue
-    const gates = latestOfEach(report.gates.filter(share))
-    const proof = report.proofs.findLast(
-      ({ asked, wantedBlue }) => asked === null && share({ blueWeight: Math.round(wantedBlue * 100) }),
-    )
+    const gates = latestOfEach(report.gates.filter(({ blueWeight }) => blueWeight === live?.weights.blue))
+    const proof = report.proofs.findLast((one) => one.asked === null && blueOf(one) === live?.weights.blue)
     if (proof !== undefined || gates.length > 0) return { proof: proof ?? null, gates }
     if (report.changed) break
   }

@@ -57,10 +57,11 @@ function stateOf({ state, step }: StepReport, run: PipelineRun): StepStory['stat
 /** The shares in the order in which they were proven or watched; what a step without either has set is one, too. */
 function sharesOf({ proofs, gates, slots }: StepReport): ShareStory[] {
   const seen: readonly Seen[] = [
-    ...proofs.map((proof): Seen => ({ at: proof.at, blue: Math.round(proof.wantedBlue * 100), proof })),
-    ...gates.map((gate): Seen => ({ at: gate.at, blue: gate.blueWeight, gate })),
+    // A header leads to its slot whatever the weights, so its proof is about no share.
+    ...proofs.filter(({ asked }) => asked === null).map((proof) => ({ at: proof.at, blue: blueOf(proof), proof })),
+    ...gates.map((gate) => ({ at: gate.at, blue: gate.blueWeight, gate })),
   ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
-  const shares: { blue: number; seen: Seen[] }[] = []
+  const shares: { readonly blue: number; readonly seen: Seen[] }[] = []
   for (const one of seen) {
     const last = shares.at(-1)
     if (last?.blue === one.blue) last.seen.push(one)
@@ -68,19 +69,18 @@ function sharesOf({ proofs, gates, slots }: StepReport): ShareStory[] {
   }
   const set = slots.blue.weight
   if (set !== null && shares.at(-1)?.blue !== set) shares.push({ blue: set, seen: [] })
-  return shares.map((share) => tellShare(share.blue, share.seen))
+  return shares.map(({ blue, seen }) => ({
+    weights: { green: 100 - blue, blue },
+    observedBlue: seen.findLast(({ proof }) => proof !== undefined)?.proof?.observedBlue ?? null,
+    gates: latestOfEach(seen.flatMap(({ gate }) => gate ?? [])),
+  }))
 }
 
 type Seen = { readonly at: string; readonly blue: number; readonly proof?: ProofReport; readonly gate?: GateReport }
 
-function tellShare(blue: number, seen: readonly Seen[]): ShareStory {
-  const proofs = seen.flatMap(({ proof }) => proof ?? [])
-  return {
-    weights: { green: 100 - blue, blue },
-    observedBlue: proofs.findLast(({ asked }) => asked === null)?.observedBlue ?? null,
-    proofs,
-    gates: latestOfEach(seen.flatMap(({ gate }) => gate ?? [])),
-  }
+/** The share that a proof of the weighted route is about, in percent to blue. */
+export function blueOf({ wantedBlue }: ProofReport): number {
+  return Math.round(wantedBlue * 100)
 }
 
 /** The last word of each gate, in the order of their first. */

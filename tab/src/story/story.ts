@@ -45,6 +45,8 @@ export interface RolloutStory {
   readonly wayBack: WayBack
   /** What the rollout's failure or its way back is owed to. */
   readonly cause: Cause | null
+  /** Steps that go on. */
+  readonly now: readonly StepStory[]
   /** Stages that somebody is asked to approve. */
   readonly waiting: readonly StageStory[]
   /** In the run's order; with one rollout in a run, those without a step of ours among them. */
@@ -163,7 +165,7 @@ export interface ShareStory {
   /** Percent, together 100. */
   readonly weights: { readonly green: number; readonly blue: number }
   readonly observedBlue: ObservedShare | null
-  readonly proofs: readonly ProofReport[]
+  /** The latest word of each gate. */
   readonly gates: readonly GateReport[]
 }
 

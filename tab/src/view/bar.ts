@@ -9,18 +9,20 @@ interface Split {
 }
 
 /**
- * The traffic as a bar: green hatched from the left, blue solid from the right, and below it where the border between them
- * was seen, with its interval.
+ * The traffic as a bar: green hatched from the left, blue solid from the right; below a big one, where the border between
+ * them was seen, with its interval.
  */
 export function bar(scene: Scene, { weights, observedBlue }: Split, size: 'small' | 'big'): SVGElement {
   const height = size === 'big' ? 24 : 12
   const { green, blue } = weights
+  // In a small one the interval would be a dot.
+  const isMeasured = observedBlue !== null && size === 'big'
   return drawing(
     'svg',
     {
       class: `bar ${size}`,
       width: '100%',
-      height: height + (observedBlue === null ? 0 : 6),
+      height: height + (isMeasured ? 6 : 0),
       role: 'img',
       'aria-label': textOf(scene, { weights, observedBlue }),
     },
@@ -28,7 +30,7 @@ export function bar(scene: Scene, { weights, observedBlue }: Split, size: 'small
     drawing('rect', { class: 'green', width: `${green}%`, height }),
     drawing('rect', { fill: 'url(#hatch)', width: `${green}%`, height }),
     drawing('rect', { class: 'blue', x: `${green}%`, width: `${blue}%`, height }),
-    observedBlue === null ? undefined : whisker(observedBlue, height),
+    isMeasured ? whisker(observedBlue, height) : undefined,
   )
 }
 

@@ -16,7 +16,7 @@ export function causeBox(scene: Scene, cause: Cause, state: RolloutState): HTMLE
       element(
         'div',
         {},
-        element('h3', {}, words.cause.title(report.step.stage, report.action)),
+        element('h3', {}, words.cause.title(report.step.stage, report.action, words.step.states[cause.step.state])),
         failurePart(scene, cause.step),
       ),
     )

@@ -1,10 +1,10 @@
 import type { SlotReport } from '../../../step-report/format.ts'
-import type { Live, RolloutState, RolloutStory, StageStory } from '../story/story.ts'
+import type { Live, RolloutState, RolloutStory, StageStory, StepStory } from '../story/story.ts'
 import { bar, swatch } from './bar.ts'
 import { causeBox } from './cause.ts'
 import { type Child, element } from './element.ts'
 import { type IconName, icon } from './icon.ts'
-import { imageName, shortImage } from './image.ts'
+import { briefImages, imageName, shortImage } from './image.ts'
 import { measuredPart } from './measured.ts'
 import { moment, type Scene, toldText } from './scene.ts'
 import { table } from './table.ts'
@@ -16,10 +16,15 @@ export function headline(scene: Scene, rollout: RolloutStory): HTMLElement {
   return element(
     'div',
     { class: 'headline' },
-    element('h2', { class: `state ${toneOf(state)}` }, icon(iconOf(state)), words.states[state]),
-    element('p', { class: 'sentence', role: 'status' }, sentenceOf(scene, live)),
+    element(
+      'div',
+      { role: 'status', 'aria-atomic': 'true' },
+      element('h2', { class: `state ${toneOf(state)}` }, icon(iconOf(state)), words.states[state]),
+      element('p', { class: 'sentence' }, sentenceOf(scene, live)),
+    ),
     placeOf(scene, rollout),
     cause === null ? undefined : causeBox(scene, cause, state),
+    rollout.now.map((step) => nowBox(scene, step)),
     rollout.waiting.map((stage) => waitingBox(scene, stage)),
     live === null ? undefined : liveBar(scene, live, rollout),
     element(
@@ -36,7 +41,8 @@ function sentenceOf({ words, formats }: Scene, live: Live | null): string {
   const { green, blue } = live.weights
   if (blue === 0) return words.live.green(live.green.image === null ? '' : shortImage(live.green.image))
   if (green === 0) return words.live.blue(live.blue.image === null ? '' : shortImage(live.blue.image))
-  return words.live.both(formats.percent(green), formats.percent(blue))
+  const [old, candidate] = briefImages(live.green.image, live.blue.image)
+  return words.live.both(formats.percent(green), old, formats.percent(blue), candidate)
 }
 
 /** Where the rollout is, and when that was last told. */
@@ -50,6 +56,22 @@ function placeOf(scene: Scene, { target, updatedAt }: RolloutStory): HTMLElement
     ' ',
     moment(scene, updatedAt),
     ' UTC',
+  )
+}
+
+/** What a step does just now, in its own words. */
+function nowBox(scene: Scene, { report }: StepStory): HTMLElement {
+  const { step, action, language, sentence } = report
+  return element(
+    'div',
+    { class: 'box now' },
+    icon('running'),
+    element(
+      'div',
+      {},
+      element('h3', {}, scene.words.now(step.stage, action)),
+      toldText(scene, language, sentence, 'p'),
+    ),
   )
 }
 
@@ -72,7 +94,7 @@ function liveBar(scene: Scene, live: Live, { measured }: RolloutStory): HTMLElem
   const { words, formats } = scene
   const { green, blue } = live.weights
   const legend = (slot: 'green' | 'blue', weight: number): Child =>
-    element('span', {}, swatch(slot), `${words.slots[slot]} ${formats.percent(weight)}`)
+    element('span', {}, slotName(scene, slot), ` ${formats.percent(weight)}`)
   return element(
     'div',
     { class: 'traffic' },
@@ -95,7 +117,7 @@ function livePart(scene: Scene, live: Live): HTMLElement {
       : []),
   ]
   const row = (name: 'green' | 'blue', slot: SlotReport): Child[] => [
-    [swatch(name), words.slots[name]],
+    slotName(scene, name),
     formats.percent(live.weights[name]),
     slot.image === null ? words.live.notThere : imageName(slot.image),
     podsOf(scene, slot),
@@ -114,6 +136,11 @@ function livePart(scene: Scene, live: Live): HTMLElement {
     table(words.live.table, columns, [row('green', live.green), row('blue', live.blue)]),
     [...live.green.reasons, ...live.blue.reasons].map((reason) => element('p', { class: 'reason' }, reason)),
   )
+}
+
+/** A slot by its colour and hatch, and its name. */
+export function slotName({ words }: Scene, slot: 'green' | 'blue'): HTMLElement {
+  return element('span', { class: 'slot' }, swatch(slot), words.slots[slot])
 }
 
 /** How many pods of a slot are ready, of how many. */

@@ -9,3 +9,14 @@ export function shortImage(image: string): string {
 export function imageName(image: string): HTMLElement {
   return element('code', { title: image }, shortImage(image))
 }
+
+/**
+ * What tells two images apart in a sentence: what is last in their names, such as `model:41` and `model:42`, or with the
+ * digests where that is the same. An image that is not known is the empty text.
+ */
+export function briefImages(one: string | null, other: string | null): readonly [string, string] {
+  const brief = [one, other].map((image) => (image === null ? '' : shortImage(image).replace(/^.*\//, '')))
+  const tagged = brief.map((name) => name.replace(/(:[^@]+)@.*$/, '$1'))
+  const [first = '', second = ''] = tagged[0] === tagged[1] ? brief : tagged
+  return [first, second]
+}

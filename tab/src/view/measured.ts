@@ -26,7 +26,7 @@ export function measuredPart(scene: Scene, { proof, gates }: Measured, live: Liv
 function proofLine(scene: Scene, proof: ProofReport): HTMLElement {
   const { words, formats } = scene
   const { observedBlue: seen } = proof
-  const set = formats.share(proof.wantedBlue)
+  const set = formats.percent(proof.wantedBlue * 100)
   return element(
     'li',
     {},

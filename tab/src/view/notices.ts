@@ -1,41 +1,32 @@
 import type { Story } from '../story/story.ts'
 import { type Child, element } from './element.ts'
 import { icon } from './icon.ts'
-import type { Scene } from './scene.ts'
+import { type Scene, unfolding } from './scene.ts'
 
-/** What the page lacks: the run, when it could not be read this time, or some of what it is made from. */
-export function notices(scene: Scene, story: Story | undefined, trouble: string | undefined): Child {
-  const { words } = scene
-  return [
-    trouble === undefined ? undefined : notice(words.notice.notRead, [element('p', {}, trouble)]),
-    story === undefined || story.troubles.length === 0
-      ? undefined
-      : notice(
-          words.notice.lacking,
-          story.troubles.map((one) => element('p', {}, one)),
-        ),
-    story === undefined || story.unreadable.length === 0 ? undefined : unreadable(scene, story),
-  ]
+/** Says that the run could not be read this time; what is shown is of before. */
+export function trouble({ words }: Scene, text: string): HTMLElement {
+  return box(element('div', {}, element('h2', {}, words.notice.notRead), element('p', {}, text)))
 }
 
-function unreadable({ words }: Scene, { unreadable }: Story): HTMLElement {
-  return notice(words.notice.unreadable(unreadable.length), [
-    element('p', {}, words.notice.unreadableNote),
+/** What the page lacks, since some of what it is made from could not be read. */
+export function lacking(scene: Scene, { troubles, unreadable }: Story): Child {
+  const { words } = scene
+  if (troubles.length === 0 && unreadable.length === 0) return undefined
+  const title = unreadable.length === 0 ? words.notice.lacking : words.notice.unreadable(unreadable.length)
+  const content = () => [
+    unreadable.length === 0 ? undefined : element('p', {}, words.notice.unreadableNote),
     element(
       'ul',
       { class: 'details' },
+      troubles.map((one) => element('li', {}, one)),
       unreadable.map(({ name, trouble }) => element('li', {}, element('code', {}, name), ` ${trouble}`)),
     ),
-  ])
+  ]
+  return box(unfolding(scene, 'lacking', element('h2', {}, title), content, { class: 'lacking' }))
 }
 
-function notice(title: string, content: Child): HTMLElement {
-  return element(
-    'div',
-    { class: 'box doubtful' },
-    icon('inconclusive'),
-    element('div', {}, element('h2', {}, title), content),
-  )
+function box(content: HTMLElement): HTMLElement {
+  return element('div', { class: 'box doubtful' }, icon('inconclusive'), content)
 }
 
 /** A run in which no step has told anything. */

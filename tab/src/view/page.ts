@@ -6,7 +6,7 @@ import { eventsPart, historyPart } from './events.ts'
 import { formatsOf } from './formats.ts'
 import { headline } from './headline.ts'
 import { morph } from './morph.ts'
-import { nothingYet, notices } from './notices.ts'
+import { lacking, nothingYet, trouble as troubleBox } from './notices.ts'
 import type { Scene } from './scene.ts'
 import { stagesPart } from './stages.ts'
 
@@ -94,7 +94,7 @@ function pageOf({ words, choices, story, trouble }: Content): Child {
   }
   return [
     top(scene, story),
-    notices(scene, story, trouble),
+    trouble === undefined ? undefined : troubleBox(scene, trouble),
     story === undefined ? nothingRead(scene, trouble) : content(scene, story),
   ]
 }
@@ -127,7 +127,10 @@ function nothingRead({ words }: Scene, trouble: string | undefined): Child {
 function content(scene: Scene, story: Story): Child {
   const { words } = scene
   const { rollouts, others } = story
+  // Nothing comes before traffic that is where it should not be.
+  const isAlarm = rollouts.some(({ state }) => state === 'rollbackFailed')
   return [
+    isAlarm ? undefined : lacking(scene, story),
     rollouts.length === 0 ? nothingYet(scene, story) : undefined,
     rollouts.map((rollout) =>
       element(
@@ -139,6 +142,7 @@ function content(scene: Scene, story: Story): Child {
         historyPart(scene, rollout.key, rollout.history),
       ),
     ),
+    isAlarm ? lacking(scene, story) : undefined,
     others.length === 0
       ? undefined
       : stagesPart(scene, 'others', rollouts.length === 0 ? words.stages.title : words.stages.others, others),

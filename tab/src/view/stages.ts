@@ -124,10 +124,8 @@ function approvals(scene: Scene, { approvals }: StageStory): HTMLElement {
 }
 
 function stepFold(scene: Scene, rollout: string, step: StepStory): HTMLElement {
-  const open = step.state === 'running' || (step.state !== 'succeeded' && !step.superseded)
   return unfolding(scene, stepKey(rollout, step), stepLine(scene, step), () => stepPart(scene, step), {
     class: `step ${step.superseded ? 'superseded' : ''}`,
-    open,
   })
 }
 
@@ -175,7 +173,7 @@ function stepLine(scene: Scene, step: StepStory): Child {
                   ? 'fail'
                   : 'inconclusive',
             ),
-            words.step.gates(formats.number(passed), formats.number(gates.length)),
+            words.step.gates(gates.length, formats.number(passed), formats.number(gates.length)),
           ],
     ),
     element('span', { class: 'took minor' }, formats.duration(step.tookMs)),

@@ -1,9 +1,8 @@
-import type { SlotReport, StepReport } from '../../../step-report/format.ts'
-import type { ShareStory, StepStory } from '../story/story.ts'
-import { swatch } from './bar.ts'
+import type { GateReport, ProofReport, SlotReport, StepReport } from '../../../step-report/format.ts'
+import type { StepStory } from '../story/story.ts'
 import { failurePart } from './cause.ts'
 import { type Child, element } from './element.ts'
-import { podsOf } from './headline.ts'
+import { podsOf, slotName } from './headline.ts'
 import { icon } from './icon.ts'
 import { measuredValue, withUnit } from './measured.ts'
 import { moment, type Scene, toldText, unfolding } from './scene.ts'
@@ -12,7 +11,7 @@ import { table } from './table.ts'
 /** Everything that a step tells. */
 export function stepPart(scene: Scene, step: StepStory): HTMLElement {
   const { words } = scene
-  const { report, state, shares } = step
+  const { report, state } = step
   const { language } = report
   const isBad = report.failure !== null || state === 'lost'
   return element(
@@ -22,8 +21,8 @@ export function stepPart(scene: Scene, step: StepStory): HTMLElement {
     isBad || report.next === null ? undefined : toldText(scene, language, report.next, 'p'),
     sentences(scene, words.step.drift, language, report.drift),
     sentences(scene, words.step.warnings, language, report.warnings),
-    proofTable(scene, shares),
-    gateTable(scene, shares),
+    proofTable(scene, report.proofs),
+    gateTable(scene, report.gates),
     slotTable(scene, report),
     report.plan.length === 0
       ? undefined
@@ -61,22 +60,20 @@ function sentences(scene: Scene, title: string, language: string, texts: readonl
   )
 }
 
-function proofTable(scene: Scene, shares: readonly ShareStory[]): Child {
+function proofTable(scene: Scene, proofs: readonly ProofReport[]): Child {
   const { words, formats } = scene
-  const rows = shares.flatMap(({ weights, proofs }) =>
-    proofs.map((proof): Child[] => {
-      const { observedBlue: seen, asked } = proof
-      return [
-        asked === null ? formats.percent(weights.blue) : '–',
-        words.step.askedBy[asked ?? 'weights'],
-        seen === null ? '–' : `${formats.share(seen.share)} (${formats.range(seen.low, seen.high)})`,
-        formats.number(proof.requests),
-        formats.number(proof.errors),
-        [icon(proof.holds ? 'pass' : 'fail'), element('code', {}, proof.verdict)],
-        moment(scene, proof.at),
-      ]
-    }),
-  )
+  const rows = proofs.map((proof): Child[] => {
+    const { observedBlue: seen, asked } = proof
+    return [
+      words.step.askedBy[asked ?? 'weights'],
+      formats.percent(proof.wantedBlue * 100),
+      seen === null ? '–' : `${formats.share(seen.share)} (${formats.range(seen.low, seen.high)})`,
+      formats.number(proof.requests),
+      formats.number(proof.errors),
+      [icon(proof.holds ? 'pass' : 'fail'), element('code', {}, proof.verdict)],
+      moment(scene, proof.at),
+    ]
+  })
   if (rows.length === 0) return undefined
   return element(
     'section',
@@ -85,8 +82,8 @@ function proofTable(scene: Scene, shares: readonly ShareStory[]): Child {
     table(
       words.step.proofs,
       [
-        { heading: words.step.shareSet, isNumber: true },
         { heading: words.step.asked },
+        { heading: words.step.shareSet, isNumber: true },
         { heading: words.step.seenShare, isNumber: true },
         { heading: words.step.requests, isNumber: true },
         { heading: words.step.errors, isNumber: true },
@@ -98,24 +95,22 @@ function proofTable(scene: Scene, shares: readonly ShareStory[]): Child {
   )
 }
 
-function gateTable(scene: Scene, shares: readonly ShareStory[]): Child {
+function gateTable(scene: Scene, gates: readonly GateReport[]): Child {
   const { words, formats } = scene
-  const rows = shares.flatMap(({ gates }) =>
-    gates.map((gate): Child[] => {
-      const { low, high, unit, sample } = gate
-      const interval = low === null || high === null ? '' : ` (${formats.number(low)}–${withUnit(scene, high, unit)})`
-      const count = (value: number | null) => (value === null ? '–' : formats.number(value))
-      return [
-        element('code', {}, gate.name),
-        formats.percent(gate.blueWeight),
-        `${measuredValue(scene, gate)}${interval}`,
-        withUnit(scene, gate.limit, unit),
-        `${count(sample.green)} / ${count(sample.blue)}`,
-        [icon(gate.outcome), words.step.outcomes[gate.outcome]],
-        moment(scene, gate.at),
-      ]
-    }),
-  )
+  const rows = gates.map((gate): Child[] => {
+    const { low, high, unit, sample } = gate
+    const interval = low === null || high === null ? '' : ` (${formats.number(low)}–${withUnit(scene, high, unit)})`
+    const count = (value: number | null) => (value === null ? '–' : formats.number(value))
+    return [
+      element('code', {}, gate.name),
+      formats.percent(gate.blueWeight),
+      `${measuredValue(scene, gate)}${interval}`,
+      withUnit(scene, gate.limit, unit),
+      `${count(sample.green)} / ${count(sample.blue)}`,
+      [icon(gate.outcome), words.step.outcomes[gate.outcome]],
+      moment(scene, gate.at),
+    ]
+  })
   if (rows.length === 0) return undefined
   return element(
     'section',
@@ -142,7 +137,7 @@ function slotTable(scene: Scene, { slots }: StepReport): Child {
   if (slots.green.weight === null && slots.blue.weight === null) return undefined
   const weight = (percent: number | null) => (percent === null ? '–' : formats.percent(percent))
   const row = (name: 'green' | 'blue', slot: SlotReport): Child[] => [
-    [swatch(name), words.slots[name]],
+    slotName(scene, name),
     weight(slot.weightBefore),
     weight(slot.weight),
     slot.image === null ? words.live.notThere : element('code', { class: 'whole' }, slot.image),

@@ -41,7 +41,8 @@ export const japanese: Words = {
   live: {
     green: (image) => `トラフィックはすべて green に向いています: ${image}`,
     blue: (image) => `トラフィックはすべて blue に向いています: ${image}`,
-    both: (green, blue) => `トラフィックは green に ${green}、blue に ${blue} 向いています。`,
+    both: (green, greenImage, blue, blueImage) =>
+      `green に ${green} (${greenImage})、blue に ${blue} (${blueImage}) のトラフィックが向いています。`,
     unknown: 'トラフィックの向きを読み取ったステップはまだありません。',
     outdated: (time) => `${time} UTC 時点の状態です。その後のステップは読み取れませんでした。`,
     toldAt: '最終報告',
@@ -81,12 +82,13 @@ export const japanese: Words = {
     none: '戻す対象はありません。',
   },
   cause: {
-    title: (stage, action) => `理由: ${stage} の ${action}`,
+    title: (stage, action, state) => `${stage}: ${action} (${state})`,
     lost: 'ステップは終了を報告しませんでした。エージェントが失われたか停止しました。最後の報告は次のとおりです。',
     next: '次の操作:',
-    rejected: (stage, who) => `理由: ${who} が ${stage} を拒否しました`,
-    timedOut: (stage) => `理由: ${stage} は期限内に承認されませんでした`,
+    rejected: (stage, who) => `${who} が ${stage} を拒否しました`,
+    timedOut: (stage) => `${stage} は期限内に承認されませんでした`,
   },
+  now: (stage, action) => `${stage}: ${action} を実行中`,
   waiting: {
     title: (stage) => `${stage} は承認待ちです`,
     asked: (who) => `承認者: ${who}`,
@@ -127,7 +129,7 @@ export const japanese: Words = {
     next: '次:',
     wayBack: '戻し方:',
     seen: (share) => `観測 ${share}`,
-    gates: (passed, all) => `ゲート ${passed} / ${all}`,
+    gates: (_, passed, all) => `ゲート ${passed} / ${all}`,
     weights: '前後のスロット',
     before: '変更前',
     set: '設定',

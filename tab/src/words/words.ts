@@ -35,7 +35,7 @@ export interface Words {
   readonly live: {
     readonly green: (image: string) => string
     readonly blue: (image: string) => string
-    readonly both: (green: string, blue: string) => string
+    readonly both: (green: string, greenImage: string, blue: string, blueImage: string) => string
     readonly unknown: string
     readonly outdated: (time: string) => string
     readonly toldAt: string
@@ -75,12 +75,13 @@ export interface Words {
     readonly none: string
   }
   readonly cause: {
-    readonly title: (stage: string, action: ActionName) => string
+    readonly title: (stage: string, action: ActionName, state: string) => string
     readonly lost: string
     readonly next: string
     readonly rejected: (stage: string, who: string) => string
     readonly timedOut: (stage: string) => string
   }
+  readonly now: (stage: string, action: ActionName) => string
   readonly waiting: { readonly title: (stage: string) => string; readonly asked: (who: string) => string }
   readonly stages: {
     readonly title: string
@@ -102,7 +103,7 @@ export interface Words {
     readonly next: string
     readonly wayBack: string
     readonly seen: (share: string) => string
-    readonly gates: (passed: string, all: string) => string
+    readonly gates: (count: number, passed: string, all: string) => string
     readonly weights: string
     readonly before: string
     readonly set: string
