@@ -112,7 +112,7 @@ const signedInByNobody = azureConnection('azure', {
   authority: 'https://entra.invalid/',
 })
 
-/** After a first release: other ways to the same cluster, and shifts with an analysis, a proof, gates. None changes anything. */
+/** After a first release: other ways to the same cluster, and shifts in Japanese and with an analysis, a proof, gates. None changes anything. */
 function otherWays(
   canary: Canary,
   folder: string,
@@ -140,6 +140,7 @@ function otherWays(
       loads: ['kubeconfig.js', 'main.js', 'shared.js'],
     },
     { action: 'shift', inputs: { blueWeight: '50' }, loads: ['main.js'] },
+    { action: 'shift', inputs: { blueWeight: '50', language: 'ja' }, loads: ['ja.js', 'main.js'] },
     {
       action: 'shift',
       inputs: { blueWeight: '50', analyze: 'fail', istioctlVersion: '1.30.3' },
