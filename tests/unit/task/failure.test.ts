@@ -9,6 +9,7 @@ import {
 import { failureOf } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/failure.ts'
 import { MetricsError } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/metrics/metrics-error.ts'
 import { NetworkError } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
+import { safeLine } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/text.ts'
 
 const route: Asked = { verb: 'patch', kind: 'VirtualService', namespace: 'abtesting', name: 'mlmodel' }
 const pods: Asked = { verb: 'list', kind: 'Pod', namespace: 'abtesting', name: undefined }
@@ -111,7 +112,7 @@ describe('a refusal of the API server is told', () => {
     it(name, () => {
       const failure = failureOf(error, by)
       assert.match(failure.what, what)
-      assert.match(failure.next, next)
+      assert.match(safeLine(failure.next), next)
     })
   }
 })

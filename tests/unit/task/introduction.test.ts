@@ -11,6 +11,7 @@ import {
 } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/introduction.ts'
 import type { HttpProxy } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network.ts'
 import { createLog } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/log.ts'
+import { unfolded } from '../../unfolded.ts'
 
 function connection(changes: { identity?: string; proxy?: HttpProxy; verifyTls?: boolean } = {}): Connection {
   return {
@@ -33,7 +34,7 @@ function connection(changes: { identity?: string; proxy?: HttpProxy; verifyTls?:
 
 function logTo(lines: string[]) {
   return createLog(
-    (line) => lines.push(line.trim()),
+    (line) => lines.push(line),
     () => 0,
   )
 }
@@ -60,7 +61,7 @@ describe('the log of a step tells', () => {
     it(name, () => {
       const lines: string[] = []
       tellConnection(by, 'ns', logTo(lines))
-      assert.deepEqual(lines, [want])
+      assert.deepEqual(unfolded(lines), [`  ${want}`])
     })
   }
 
@@ -115,7 +116,7 @@ describe('who the step is', () => {
 
   it('is asked of the API server where they do not', async () => {
     const { who, lines, asked } = await ask(connection(), () => review)
-    assert.deepEqual([who.identity, lines], ['jane', ['as jane, says the API server']])
+    assert.deepEqual([who.identity, lines], ['jane', ['  00:00:00Z  as jane, says the API server']])
     assert.deepEqual(
       asked.map(({ method, path }) => `${method} ${path}`),
       ['POST /apis/authentication.k8s.io/v1/selfsubjectreviews'],
@@ -129,7 +130,7 @@ describe('who the step is', () => {
   ]) {
     it(`stays open where the API server ${name}`, async () => {
       const { who, lines } = await ask(connection(), answer)
-      assert.deepEqual([who.identity, lines], [undefined, ['as whom, the API server does not say']])
+      assert.deepEqual([who.identity, lines], [undefined, ['  00:00:00Z  as whom, the API server does not say']])
     })
   }
 

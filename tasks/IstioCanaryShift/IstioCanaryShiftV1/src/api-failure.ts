@@ -2,6 +2,8 @@ import { commandToTest, tellAsked } from './cluster/asked.ts'
 import type { ApiFailure } from './cluster/failure.ts'
 import { resourceOf } from './cluster/resource.ts'
 import type { Failure } from './failure.ts'
+import { sentences } from './language/composition.ts'
+import { msg } from './language/message.ts'
 
 /** By whom a cluster is asked, for people. */
 export interface Who {
@@ -16,15 +18,15 @@ export function tellApiFailure(error: ApiFailure, who: Who | undefined): Failure
   if (reason === undefined) return tellForeign(error, who)
   switch (status) {
     case 401:
-      return tell(error, "the API server does not accept the connection's credentials", renewal(who))
+      return tell(error, msg`the API server does not accept the connection's credentials`, renewal(who))
     case 403:
       return tellDenied(error, who)
     case 404:
-      return tell(error, error.message, "Create what is missing, or set the input 'namespace'.")
+      return tell(error, error.message, msg`Create what is missing, or set the input 'namespace'.`)
     case 429:
-      return tell(error, `the API server is too busy: ${error.message}`, 'Run this step again later.')
+      return tell(error, msg`the API server is too busy: ${error.message}`, msg`Run this step again later.`)
     default:
-      return tell(error, error.message, 'Mend the cause and run this step again.')
+      return tell(error, error.message, msg`Mend the cause and run this step again.`)
   }
 }
 
@@ -32,25 +34,25 @@ export function tellApiFailure(error: ApiFailure, who: Who | undefined): Failure
 function tellForeign(error: ApiFailure, who: Who | undefined): Failure {
   const { status, asked, message } = error
   if (status === 401) {
-    const next = `${renewal(who)} If they are right, check the server of the connection.`
-    return tell(error, `the server does not accept the connection's credentials: it answered ${message}`, next)
+    const next = sentences(renewal(who), msg`If they are right, check the server of the connection.`)
+    return tell(error, msg`the server does not accept the connection's credentials: it answered ${message}`, next)
   }
   if (status === 429 || status >= 500) {
-    const next = 'Run this step again later. If it stays so, look at what stands before the API server.'
-    return tell(error, `something before the API server answered ${message}`, next)
+    const next = msg`Run this step again later. If it stays so, look at what stands before the API server.`
+    return tell(error, msg`something before the API server answered ${message}`, next)
   }
   // For a group that it does not know the API server answers like any web server: 404, in plain text.
   if (status === 404 && resourceOf(asked.kind).group.endsWith('istio.io') && !message.startsWith('an HTML page')) {
     return tell(
       error,
-      'the API server does not know that kind',
-      'Check that Istio is installed in the cluster, with networking.istio.io/v1beta1.',
+      msg`the API server does not know that kind`,
+      msg`Check that Istio is installed in the cluster, with networking.istio.io/v1beta1.`,
     )
   }
   return tell(
     error,
-    `this does not look like a Kubernetes API server: it answered ${message}`,
-    'Check the server of the connection, and whether a proxy, a gateway or a login answers in its place.',
+    msg`this does not look like a Kubernetes API server: it answered ${message}`,
+    msg`Check the server of the connection, and whether a proxy, a gateway or a login answers in its place.`,
   )
 }
 
@@ -59,18 +61,26 @@ function tellDenied(error: ApiFailure, who: Who | undefined): Failure {
   const { asked, message } = error
   const user = userIn(message)
   if (user === undefined && !message.includes('forbidden: User')) {
-    return tell(error, `denied: ${message}`, 'A policy of the cluster denies it: mend what it names, or ask its owner.')
+    return tell(
+      error,
+      msg`denied: ${message}`,
+      msg`A policy of the cluster denies it: mend what it names, or ask its owner.`,
+    )
   }
-  const test = `Test it with: ${commandToTest(asked, user ?? who?.identity)}`
+  // A command to be copied has a line of its own.
+  const test = msg`Test it with:\n  ${commandToTest(asked, user ?? who?.identity)}`
   if (user === 'system:anonymous') {
-    const next = `The API server took the step for nobody, so it knows none of the credentials. ${renewal(who)}`
-    return tell(error, `access denied: ${message}`, next)
+    const next = sentences(
+      msg`The API server took the step for nobody, so it knows none of the credentials.`,
+      renewal(who),
+    )
+    return tell(error, msg`access denied: ${message}`, next)
   }
-  const identity = user ?? who?.identity ?? 'the identity of the connection'
+  const identity = user ?? who?.identity ?? msg`the identity of the connection`
   return tell(
     error,
-    `access denied: ${message}`,
-    `Give ${identity} that right; docs/permissions.md has the Role. ${test}`,
+    msg`access denied: ${message}`,
+    sentences(msg`Give ${identity} that right; docs/permissions.md has the Role.`, test),
   )
 }
 
@@ -87,10 +97,10 @@ function userIn(message: string): string | undefined {
 }
 
 function renewal(who: Who | undefined): string {
-  const connection = who?.title ?? 'the connection'
-  return `Renew the credentials of ${connection}: they have expired, were revoked, or are for another cluster.`
+  const connection = who?.title ?? msg`the connection`
+  return msg`Renew the credentials of ${connection}: they have expired, were revoked, or are for another cluster.`
 }
 
 function tell({ asked, status }: ApiFailure, what: string, next: string): Failure {
-  return { what: `Could not ${tellAsked(asked)}: ${what} (${status}).`, details: [], next }
+  return { what: msg`Could not ${tellAsked(asked)}: ${what} (${status}).`, details: [], next }
 }

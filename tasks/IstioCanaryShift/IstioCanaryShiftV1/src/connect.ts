@@ -5,6 +5,7 @@ import { ConnectionError } from './connection/connection-error.ts'
 import type { Outside } from './connection/outside.ts'
 import { connectByServiceConnection } from './connection/service-connection.ts'
 import type { ConnectionRequest } from './inputs/connection.ts'
+import { msg } from './language/message.ts'
 
 /**
  * The connection that the step asks for. What a kind alone needs is loaded only for it: a service account's token, which
@@ -52,6 +53,6 @@ export function chooseNamespace(wanted: string | undefined, connection: Connecti
   const namespace = wanted ?? connection.namespace
   if (namespace !== undefined) return namespace
   throw new ConnectionError(
-    `No namespace: the input 'namespace' is empty, and ${connection.title} names none. Set the input 'namespace'.`,
+    msg`No namespace: the input 'namespace' is empty, and ${connection.title} names none. Set the input 'namespace'.`,
   )
 }

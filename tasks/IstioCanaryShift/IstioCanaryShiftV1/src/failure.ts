@@ -8,6 +8,8 @@ import { StageFailure } from './apply/stage-failure.ts'
 import { ApiFailure, Outdated, Unreachable } from './cluster/failure.ts'
 import { ConnectionError } from './connection/connection-error.ts'
 import { InputError } from './inputs/input-error.ts'
+import { sentences } from './language/composition.ts'
+import { msg } from './language/message.ts'
 import { MetricsError } from './metrics/metrics-error.ts'
 import { NetworkError } from './network/network-error.ts'
 import { tellLanding } from './report/tell-landing.ts'
@@ -26,36 +28,46 @@ export interface Failure {
  * @param who by whom the cluster was asked, once that is known.
  */
 export function failureOf(error: unknown, who?: Who): Failure {
-  if (error instanceof InputError) return tell(error.message, 'Correct the input and run this step again.')
-  if (error instanceof ConnectionError) return tell(error.message, 'Correct the connection and run this step again.')
+  if (error instanceof InputError) return tell(error.message, msg`Correct the input and run this step again.`)
+  if (error instanceof ConnectionError) return tell(error.message, msg`Correct the connection and run this step again.`)
   if (error instanceof Refusal) return tell(error.message, error.remedy)
   if (error instanceof AnalysisFailure) return tell(error.message, error.remedy)
   if (error instanceof AnalysisObjection) return tell(error.message, error.remedy, error.findings)
   if (error instanceof StageFailure) {
     const { landing, cause } = error
-    return tell(`${tellLanding(landing)} Why: ${cause.message}`, cause.remedy)
+    const why = msg`Why: ${cause.message}`
+    // The way back that failed ends with a command, which has a line of its own.
+    const what = landing.kind === 'failed' ? `${tellLanding(landing)}\n${why}` : sentences(tellLanding(landing), why)
+    return tell(what, cause.remedy)
   }
   if (error instanceof SlotNotReady) {
-    return tell(error.message, `Mend the cause and run this step again, or run the action 'rollback'.`, error.reasons)
+    return tell(
+      error.message,
+      msg`Mend the cause and run this step again, or run the action 'rollback'.`,
+      error.reasons,
+    )
   }
   if (error instanceof PartlyWritten) {
     const { what, details, next } = failureOf(error.cause, who)
-    return tell(`Not every VirtualService could be written. ${what}`, next, [...error.states, ...details])
+    return tell(sentences(msg`Not every VirtualService could be written.`, what), next, [...error.states, ...details])
   }
   if (error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status === 422) {
-    return tell(error.message, 'The API server does not accept it, also after reading anew: mend what it names.')
+    return tell(error.message, msg`The API server does not accept it, also after reading anew: mend what it names.`)
   }
   if (error instanceof Outdated && error.cause instanceof Unreachable)
     return tell(error.message, error.cause.cause.next)
   if (error instanceof Outdated) {
-    return tell(`${error.message} Others kept writing in between.`, `Find out who writes, then run this step again.`)
+    return tell(
+      sentences(error.message, msg`Others kept writing in between.`),
+      msg`Find out who writes, then run this step again.`,
+    )
   }
   if (error instanceof ApiFailure) return tellApiFailure(error, who)
   if (error instanceof Unreachable) return tell(error.message, error.cause.next)
   if (error instanceof NetworkError) return tell(error.message, error.next)
   if (error instanceof MetricsError) return tell(error.message, error.next)
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return tell('The task failed in a way that it does not know.', 'Report this with the log.', stack.split('\n'))
+  return tell(msg`The task failed in a way that it does not know.`, msg`Report this with the log.`, stack.split('\n'))
 }
 
 function tell(what: string, next: string, details: readonly string[] = []): Failure {

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { KubernetesApi } from './cluster/kubernetes-api.ts'
 import type { Transport } from './cluster/transport.ts'
 import type { AnalysisRequest } from './inputs/analysis.ts'
+import { msg } from './language/message.ts'
 import type { Log } from './report/log.ts'
 import type { Request, Target } from './rollout/request.ts'
 
@@ -33,7 +34,7 @@ export async function openJudges(
 ): Promise<Pick<Undertaking, 'analysis' | 'prover' | 'watcher'>> {
   if (request.action === 'status') return {}
   if (request.dryRun) {
-    if (analyze !== undefined) log.line('without istioctl analyze: a dry run writes nothing that it could judge')
+    if (analyze !== undefined) log.line(msg`without istioctl analyze: a dry run writes nothing that it could judge`)
     return {}
   }
   const { network, variable, connection, mask } = agent

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import { msg } from './language/message.ts'
 import { run } from './run.ts'
 import { taskLibAgent } from './task-lib-agent.ts'
 
 const cancellation = new AbortController()
 // The agent sends SIGINT, after 7.5 seconds SIGTERM, and kills 2.5 seconds later.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
-  process.on(signal, () => cancellation.abort(new Error(`cancelled by ${signal}`)))
+  process.on(signal, () => cancellation.abort(new Error(msg`cancelled by ${signal}`)))
 }
 
 void run({

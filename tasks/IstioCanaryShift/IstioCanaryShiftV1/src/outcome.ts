@@ -5,9 +5,12 @@ import { StageFailure } from './apply/stage-failure.ts'
 import type { Progress, Told, Undertaking } from './apply/undertaking.ts'
 import type { Failure } from './failure.ts'
 import { failureOf } from './failure.ts'
+import { sentences } from './language/composition.ts'
+import { msg } from './language/message.ts'
 import type { Log } from './report/log.ts'
+import { nextFrom, tellEnd, wayBackFrom } from './report/onward.ts'
 import { outputsOf } from './report/outputs.ts'
-import { tellNext, tellState, tellTraffic } from './report/tell.ts'
+import { tellState, tellTraffic } from './report/tell.ts'
 import { safeLine } from './report/text.ts'
 import type { Plan } from './rollout/plan/plan.ts'
 import { Refusal } from './rollout/refusal.ts'
@@ -17,19 +20,22 @@ import { stateOf } from './rollout/state.ts'
 /** Tells a step that did what it was asked, and what comes next. */
 export function reportSuccess(agent: Agent, undertaking: Undertaking, progress: Progress, plan: Plan): void {
   const { target, request, log } = undertaking
-  if (progress.observed === undefined) throw new Error('A plan was finished without anything observed.')
+  if (progress.observed === undefined) throw new Error(msg`A plan was finished without anything observed.`)
   const state = stateOf(progress.observed, target)
   setOutputs(agent, undertaking, state, progress)
-  const changed = progress.changed ? tellTraffic(state) : `Nothing was changed. ${tellTraffic(state)}`
-  const seen = (['Proof', 'Gates'] as const).map((section) => lastOf(progress, section)?.sentence)
   const isDry = request.action !== 'status' && request.dryRun
-  const next = isDry ? `This was a dry run. Next: the same without 'dryRun'.` : tellNext(request.action, state)
-  const sentence = [plan.because, changed, ...seen, next].filter((part) => part !== undefined)
-  tellSeen(log, progress)
-  log.section('Result')
-  for (const line of tellState(state)) log.line(line)
-  log.line(sentence.join(' '))
-  agent.succeed(safeLine(sentence.join(' ')))
+  const sentence = together([
+    plan.because,
+    progress.changed ? undefined : msg`Nothing was changed.`,
+    tellTraffic(state),
+    lastOf(progress, 'Proof')?.sentence,
+    lastOf(progress, 'Gates')?.sentence,
+    isDry ? msg`This was a dry run.` : request.action === 'status' ? undefined : tellEnd(state.record),
+  ])
+  const onward = tellOnward(isDry ? msg`the same without 'dryRun'` : nextFrom(state), state)
+  log.section(msg`Result`)
+  for (const line of [...tellState(state), sentence, ...onward]) log.line(line)
+  agent.succeed(safeLine([sentence, ...onward].join(' ')))
 }
 
 /** How far a step came before it failed: what it had by then. */
@@ -55,18 +61,22 @@ export async function reportFailure(
   if (undertaking !== undefined && state !== undefined) setOutputs(agent, undertaking, state, progress)
   const details = [...failure.details, ...pods]
   const effect = landed ? tellTraffic(state) : tellEffect(progress, state)
-  tellSeen(log, progress)
-  log.section('Result')
-  for (const line of [failure.what, ...details.map((detail) => `  ${detail}`), effect, failure.next]) log.line(line)
+  log.section(msg`Result`)
+  const sentence = together([failure.what, effect])
+  for (const line of [sentence, ...details.map((detail) => `  ${detail}`), ...tellOnward(failure.next, state)])
+    log.line(line)
   agent.fail(safeLine([failure.what, ...details.slice(0, 3), effect, failure.next].join(' ')))
 }
 
-/** What was found out about the traffic, a section for each way of looking. */
-function tellSeen(log: Log, { told }: Progress): void {
-  for (const section of new Set(told.map((one) => one.section))) {
-    log.section(section)
-    for (const { lines } of told.filter((one) => one.section === section)) for (const line of lines) log.line(line)
-  }
+/** What a person does next, and how they get back to the old image, a line each. */
+function tellOnward(next: string, state: State | undefined): readonly string[] {
+  const wayBack = state && wayBackFrom(state)
+  return [msg`Next: ${next}`, ...(wayBack === undefined ? [] : [msg`Way back: ${wayBack}`])]
+}
+
+function together(parts: readonly (string | undefined)[]): string {
+  const [first = '', ...more] = parts.filter((part) => part !== undefined)
+  return sentences(first, ...more)
 }
 
 function setOutputs(agent: Agent, { run }: Undertaking, state: State, progress: Progress): void {
@@ -82,19 +92,21 @@ function lastOf({ told }: Progress, section: Told['section']): Told | undefined 
 function cancellation(undertaking: Undertaking | undefined): Failure {
   const action = undertaking?.request.action
   return {
-    what: action === undefined ? 'The step was cancelled before it began.' : `The step '${action}' was cancelled.`,
+    what:
+      action === undefined ? msg`The step was cancelled before it began.` : msg`The step '${action}' was cancelled.`,
     details: [],
-    next: `Run the step again to go on from here, or run the action 'rollback'.`,
+    next: msg`Run the step again to go on from here, or run the action 'rollback'.`,
   }
 }
 
 function tellEffect(progress: Progress, state: State | undefined): string {
   const { changed, unsure, restored, observed, afterCancel } = progress
-  if (afterCancel !== undefined) return `${afterCancel} ${tellTraffic(state)}`
-  const done = restored ? 'What was changed is as before again.' : 'Some of the plan was done, see above.'
-  const effect = changed ? done : 'Nothing was changed.'
-  const doubt = 'A write was under way; whether it was done is not known.'
-  const traffic = observed !== undefined && state === undefined ? 'Traffic: it could not be read.' : tellTraffic(state)
-  const told = unsure ? (changed ? `${effect} ${doubt}` : doubt) : effect
-  return observed === undefined ? told : `${told} ${traffic}`
+  if (afterCancel !== undefined) return sentences(afterCancel, tellTraffic(state))
+  const done = restored ? msg`What was changed is as before again.` : msg`Some of the plan was done, see above.`
+  const effect = changed ? done : msg`Nothing was changed.`
+  const doubt = msg`A write was under way; whether it was done is not known.`
+  const traffic =
+    observed !== undefined && state === undefined ? msg`Traffic: it could not be read.` : tellTraffic(state)
+  const told = unsure ? (changed ? sentences(effect, doubt) : doubt) : effect
+  return observed === undefined ? told : sentences(told, traffic)
 }

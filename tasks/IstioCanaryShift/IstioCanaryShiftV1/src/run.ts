@@ -17,6 +17,7 @@ import { parseRun, parseStep } from './inputs/run.ts'
 import { askWho, tellConnection, warnOfTrust } from './introduction.ts'
 import { openJudges } from './judges.ts'
 import { speakIn } from './language/choose.ts'
+import { msg } from './language/message.ts'
 import type { Course } from './outcome.ts'
 import { reportFailure, reportSuccess } from './outcome.ts'
 import { createLog } from './report/log.ts'
@@ -54,7 +55,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
     const wantedAnalysis = parseAnalysis(input, request.action)
     const way = parseConnection(input)
     const owner = parseRun(agent.variable)
-    log.title(`Istio canary shift: ${request.action}, ${tellRun(owner)}`)
+    log.title(msg`Istio canary shift: ${request.action}, ${tellRun(owner)}`)
 
     const outside = { network: agent.network, mask: agent.mask, now: clock.now, sleep: clock.sleep }
     const connection = await connect(way, agent, outside, cancelled)

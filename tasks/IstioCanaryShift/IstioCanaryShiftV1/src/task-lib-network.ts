@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import tls from 'node:tls'
 import tl from 'azure-pipelines-task-lib/task.js'
+import { msg } from './language/message.ts'
 import type { ClientCertificate, HttpProxy, Network } from './network/network.ts'
 import { NetworkError } from './network/network-error.ts'
 
@@ -27,7 +28,7 @@ export function taskLibNetwork(mask: (secret: string) => void): Network {
 }
 
 function proxyFor(url: string, mask: (secret: string) => void): HttpProxy | undefined {
-  const proxy = configured(() => tl.getHttpProxyConfiguration(url), 'proxy address or its bypass list')
+  const proxy = configured(() => tl.getHttpProxyConfiguration(url), msg`proxy address or its bypass list`)
   if (!proxy?.proxyUrl) return undefined
   const { proxyUrl, proxyUsername = '', proxyPassword = '' } = proxy
   if (proxyUsername === '') return { url: proxyUrl, authorization: undefined }
@@ -44,7 +45,7 @@ function trusted(): string | undefined {
   const file = tl.getHttpCertConfiguration()?.caFile
   const extra = process.env.NODE_EXTRA_CA_CERTS
   if (!file || (extra && resolve(extra) === resolve(file))) return undefined
-  const own = read(file, 'certificate authorities (--sslcacert)').toString('utf8')
+  const own = read(file, msg`certificate authorities (--sslcacert)`).toString('utf8')
   return [...wellKnown(extra), own].join('\n')
 }
 
@@ -60,10 +61,10 @@ function clientCertificate(mask: (secret: string) => void): ClientCertificate | 
   if (passphrase) mask(passphrase)
   const secret = passphrase ? { passphrase } : {}
   if (certFile && keyFile) {
-    const [cert, key] = [certFile, keyFile].map((file) => read(file, 'client certificate').toString('utf8'))
+    const [cert, key] = [certFile, keyFile].map((file) => read(file, msg`client certificate`).toString('utf8'))
     if (cert !== undefined && key !== undefined) return { cert, key, ...secret }
   }
-  return certArchiveFile ? { pfx: read(certArchiveFile, 'client certificate'), ...secret } : undefined
+  return certArchiveFile ? { pfx: read(certArchiveFile, msg`client certificate`), ...secret } : undefined
 }
 
 /** The agent's client certificate is for the Azure DevOps server alone: whoever else asks for one gets none. */
@@ -73,7 +74,7 @@ function isOfCollection(url: string): boolean {
 }
 
 function read(file: string, what: string): Buffer {
-  return configured(() => readFileSync(file), `file of ${what}`)
+  return configured(() => readFileSync(file), msg`file of ${what}`)
 }
 
 /** @throws NetworkError for a configuration of the agent that cannot be used. */
@@ -82,7 +83,7 @@ function configured<T>(attempt: () => T, what: string): T {
     return attempt()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const next = 'Configure the agent again (config.sh or config.cmd), or correct its file.'
-    throw new NetworkError(`The agent's ${what} cannot be used: ${reason}.`, next, true, error)
+    const next = msg`Configure the agent again (config.sh or config.cmd), or correct its file.`
+    throw new NetworkError(msg`The agent's ${what} cannot be used: ${reason}.`, next, true, error)
   }
 }

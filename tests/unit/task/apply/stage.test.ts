@@ -85,7 +85,7 @@ function play(request: Request, finds: readonly Findings[] = [], world = walk(ne
     warn: silent,
     afterCancel: () => api,
     prover: {
-      locate: async () => undefined,
+      locate: async () => 'http://gateway',
       prove: async () => {
         calls.push('prove')
         hooks.onProof()

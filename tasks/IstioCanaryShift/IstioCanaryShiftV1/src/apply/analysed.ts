@@ -3,6 +3,8 @@ import { AnalysisFailure } from '../analysis/analysis-failure.ts'
 import type { Message } from '../analysis/message.ts'
 import { newIn, tellMessage } from '../analysis/message.ts'
 import { ApiFailure, Unreachable } from '../cluster/failure.ts'
+import { sentences } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import type { Observed } from '../rollout/observed.ts'
 import { virtualServicesIn } from '../rollout/observed.ts'
 import { expectedAfter } from '../rollout/plan/outlook.ts'
@@ -35,7 +37,8 @@ export async function setRoutingAnalysed(
   progress: Progress,
 ): Promise<void> {
   const before = progress.observed
-  if (before === undefined) throw new Error('A VirtualService is to be patched that was not read.')
+  if (before === undefined) throw new Error(msg`A VirtualService is to be patched that was not read.`)
+  undertaking.log.section(msg`Apply`)
   const known = await lookBefore(before, step, analysis, undertaking)
   await carryOut(step, undertaking, progress)
   const written = progress.observed
@@ -57,22 +60,22 @@ async function lookBefore(
   })
   if (judged instanceof Error) {
     if (mode === 'fail') throw judged
-    warn(`The shift goes on without istioctl analyze: ${judged.message}`)
+    warn(msg`The shift goes on without istioctl analyze: ${judged.message}`)
     return undefined
   }
   const { there, caused } = judged
-  log.event(`istioctl analyze, before: ${count(there)}; with the new weights: ${caused.length} more`)
+  log.event(msg`istioctl analyze, before: ${count(there)}; with the new weights: ${caused.length} more`)
   if (mode === 'fail' && there.length + caused.length > 0) {
     throw new AnalysisObjection(
       there.length > 0
-        ? `istioctl analyze finds ${count(there)} about this rollout's objects, so the weights were not changed.`
-        : `istioctl analyze finds that the new weights would cause ${count(caused)}, so they were not set.`,
+        ? msg`istioctl analyze finds ${count(there)} about this rollout's objects, so the weights were not changed.`
+        : msg`istioctl analyze finds that the new weights would cause ${count(caused)}, so they were not set.`,
       [...there, ...caused].map(tellMessage),
-      `Mend what it names and run this step again, or set the input 'analyze' to 'warn'.`,
+      msg`Mend what it names and run this step again, or set the input 'analyze' to 'warn'.`,
     )
   }
-  for (const error of there) warn(`istioctl analyze, before the shift: ${tellMessage(error)}`)
-  for (const error of caused) warn(`istioctl analyze, with the new weights: ${tellMessage(error)}`)
+  for (const error of there) warn(msg`istioctl analyze, before the shift: ${tellMessage(error)}`)
+  for (const error of caused) warn(msg`istioctl analyze, with the new weights: ${tellMessage(error)}`)
   return [...there, ...caused]
 }
 
@@ -87,18 +90,21 @@ async function lookAfter(
   const judged = await orImpossible(signal, look)
   if (judged instanceof Error) {
     if (mode === 'fail') {
-      const why = `istioctl analyze could not judge the new weights: ${judged.message}`
+      const why = msg`istioctl analyze could not judge the new weights: ${judged.message}`
       throw await undo(why, [], write, undertaking, progress)
     }
-    return warn(`istioctl analyze could not judge the new weights: ${judged.message}`)
+    return warn(msg`istioctl analyze could not judge the new weights: ${judged.message}`)
   }
   const added = newIn(judged.errors, known)
-  log.event(`istioctl analyze, after: ${added.length} more`)
+  log.event(msg`istioctl analyze, after: ${added.length} more`)
   if (mode === 'fail' && added.length > 0) {
-    const why = `istioctl analyze finds ${count(added)} that ${added.length === 1 ? 'was' : 'were'} not there before the new weights.`
+    const why =
+      added.length === 1
+        ? msg`istioctl analyze finds an error that was not there before the new weights.`
+        : msg`istioctl analyze finds ${added.length} errors that were not there before the new weights.`
     throw await undo(why, added.map(tellMessage), write, undertaking, progress)
   }
-  for (const error of added) warn(`istioctl analyze, after the shift: ${tellMessage(error)}`)
+  for (const error of added) warn(msg`istioctl analyze, after the shift: ${tellMessage(error)}`)
 }
 
 /** Undoes the write, and gives what is to be told of it, whether or not that was possible. */
@@ -109,15 +115,15 @@ async function undo(
   undertaking: Undertaking,
   progress: Progress,
 ): Promise<AnalysisObjection> {
-  undertaking.log.event('putting back the weights of before', 'landing')
+  undertaking.log.event(msg`putting back the weights of before`, 'landing')
   try {
     const weights = await restoreRouting(undertaking, progress, write)
     progress.restored = true
-    const what = `${why} The weights were put back to ${tellWeights(weights)}.`
-    return new AnalysisObjection(what, findings, 'Mend what it names, then run this step again.')
+    const what = sentences(why, msg`The weights were put back to ${tellWeights(weights)}.`)
+    return new AnalysisObjection(what, findings, msg`Mend what it names, then run this step again.`)
   } catch (error) {
-    const what = `${why} The weights could not be put back: ${(error as Error).message}`
-    return new AnalysisObjection(what, findings, `Run the action 'rollback', or set the weights by hand.`, error)
+    const what = sentences(why, msg`The weights could not be put back: ${(error as Error).message}`)
+    return new AnalysisObjection(what, findings, msg`Run the action 'rollback', or set the weights by hand.`, error)
   }
 }
 
@@ -136,5 +142,5 @@ async function orImpossible<T>(
 }
 
 function count({ length }: readonly Message[]): string {
-  return length === 1 ? '1 error' : `${length} errors`
+  return length === 1 ? msg`1 error` : msg`${length} errors`
 }

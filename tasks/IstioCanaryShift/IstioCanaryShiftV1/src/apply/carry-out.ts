@@ -1,11 +1,15 @@
 import { ApiFailure, Outdated } from '../cluster/failure.ts'
 import { awaitGone, awaitReady } from '../cluster/wait.ts'
+import { msg } from '../language/message.ts'
 import { tellReadiness, tellStep } from '../report/tell.ts'
 import { withoutBlue, withSeen } from '../rollout/evidence.ts'
 import type { KubernetesObject } from '../rollout/objects.ts'
+import type { Observed } from '../rollout/observed.ts'
+import { objectsIn } from '../rollout/observed.ts'
 import { withObject } from '../rollout/plan/outlook.ts'
 import type { Step } from '../rollout/plan/plan.ts'
 import type { SlotName } from '../rollout/slot.ts'
+import { tellDeployment } from '../rollout/slot.ts'
 import { sameWeights } from '../rollout/weights.ts'
 import { awaitTurn, whileClaimed } from './claim.ts'
 import { hold } from './hold.ts'
@@ -20,19 +24,21 @@ import { writeRouting } from './write-routing.ts'
  */
 export async function carryOut(step: Step, undertaking: Undertaking, progress: Progress): Promise<void> {
   const { api, log, clock, signal } = undertaking
+  const before = progress.observed
+  if (step.kind !== 'prove' && step.kind !== 'watch') log.section(msg`Apply`)
   const write = async (answer: Promise<KubernetesObject | undefined>): Promise<void> => {
     const object = await settle(answer, progress)
     progress.changed = true
     if (object !== undefined)
       progress.observed = progress.observed && withObject(progress.observed, object, undertaking.target)
-    log.event(`✓ ${tellStep(step)}${tellVersion(object)}`, 'write')
+    log.event([`✓ ${tellStep(step)}`, ...tellWritten(object === undefined ? [] : [object], before)].join('\n'), 'write')
   }
   switch (step.kind) {
     case 'create':
       return write(api.create(step.object))
     case 'setRouting': {
       const written = await writeRouting(step.patches, undertaking, progress)
-      log.event(`✓ ${tellStep(step)}${written.map(tellVersion).join('')}`, 'write')
+      log.event([`✓ ${tellStep(step)}`, ...tellWritten(written, before)].join('\n'), 'write')
       if (changesSplit(step)) progress.evidence = undefined
       return
     }
@@ -54,7 +60,6 @@ export async function carryOut(step: Step, undertaking: Undertaking, progress: P
       return whileClaimed(undertaking, progress, () => waitForGone(step.slot, step.deployment, undertaking))
     case 'prove':
     case 'watch':
-      log.event(tellStep(step), step.kind === 'prove' ? 'proof' : 'gate')
       return whileClaimed(undertaking, progress, () => hold(step, undertaking, progress))
     case 'awaitTurn':
       return awaitTurn(step.claim, undertaking)
@@ -97,12 +102,12 @@ async function waitForReady(
       return
     case 'missing':
       throw new SlotNotReady(
-        `Deployment '${deployment}' of ${slot} was deleted by someone while it was waited for.`,
+        msg`Deployment '${deployment}' of ${slot} was deleted by someone while it was waited for.`,
         [],
       )
     case 'failed':
       throw new SlotNotReady(
-        tellFailure(slot, deployment, result.readiness.ready, result.readiness.wanted, 'it cannot become ready'),
+        tellFailure(slot, deployment, result.readiness.ready, result.readiness.wanted, msg`it cannot become ready`),
         result.readiness.reasons,
       )
     case 'timedOut':
@@ -112,7 +117,7 @@ async function waitForReady(
           deployment,
           result.readiness.ready,
           result.readiness.wanted,
-          `not ready within ${timeoutSeconds(undertaking)} s`,
+          msg`not ready within ${timeoutSeconds(undertaking)} s`,
         ),
         result.readiness.reasons,
       )
@@ -120,10 +125,10 @@ async function waitForReady(
 }
 
 async function waitForGone(slot: SlotName, deployment: string, undertaking: Undertaking): Promise<void> {
-  undertaking.log.event(`wait until ${slot} and its pods are gone`, 'wait')
+  undertaking.log.event(msg`wait until ${slot} and its pods are gone`, 'wait')
   if (await awaitGone(waiting(deployment, undertaking))) return
   throw new SlotNotReady(
-    `Deployment '${deployment}' of ${slot} is still there after ${timeoutSeconds(undertaking)} s. See its finalizers and its pods.`,
+    msg`Deployment '${deployment}' of ${slot} is still there after ${timeoutSeconds(undertaking)} s. See its finalizers and its pods.`,
     [],
   )
 }
@@ -145,10 +150,15 @@ function timeoutSeconds({ request }: Undertaking): number {
 }
 
 function tellFailure(slot: SlotName, deployment: string, ready: number, wanted: number, what: string): string {
-  return `${slot === 'green' ? 'Green' : 'Blue'} (Deployment '${deployment}'): ${what}, ${ready} of ${wanted} pods ready.`
+  return msg`${tellDeployment(slot, deployment)}: ${what}, ${ready} of ${wanted} pods ready.`
 }
 
-function tellVersion(object: KubernetesObject | undefined): string {
-  const version = object?.metadata.resourceVersion
-  return version === undefined ? '' : ` (resourceVersion ${version})`
+/** What was written, and from which version of it to which, a line each. */
+function tellWritten(written: readonly KubernetesObject[], before: Observed | undefined): readonly string[] {
+  const known = before === undefined ? [] : objectsIn(before)
+  return written.map(({ kind, metadata: { name, resourceVersion = '' } }) => {
+    const was = known.find((one) => one.kind === kind && one.metadata.name === name)?.metadata.resourceVersion
+    const versions = was === undefined ? resourceVersion : `${was} → ${resourceVersion}`
+    return `  ${msg`${kind} '${name}': resourceVersion ${versions}`}`
+  })
 }

@@ -1,4 +1,5 @@
 import { Outdated } from '../cluster/failure.ts'
+import { msg } from '../language/message.ts'
 import { type Claim, claimAt, isHeldByAnother, leaseSeconds } from '../rollout/claim.ts'
 import type { VirtualService } from '../rollout/objects.ts'
 import { type RolloutRecord, readRecord, recordAnnotation } from '../rollout/record.ts'
@@ -33,7 +34,7 @@ export async function whileClaimed(
         await renewOnce(undertaking, progress)
       } catch (error) {
         if (ended.aborted) return
-        undertaking.log.event(`This step's claim could not be renewed: ${(error as Error).message}`)
+        undertaking.log.event(msg`This step's claim could not be renewed: ${(error as Error).message}`)
       }
     }
   }
@@ -60,7 +61,7 @@ export async function giveUpClaim(undertaking: Undertaking, progress: Progress):
   try {
     await writeClaim(undefined, undertaking, progress)
   } catch (error) {
-    undertaking.log.event(`This step's claim could not be given up, and ends by itself: ${(error as Error).message}`)
+    undertaking.log.event(msg`This step's claim could not be given up, and ends by itself: ${(error as Error).message}`)
   }
 }
 
@@ -85,7 +86,7 @@ async function writeClaim(
 export async function awaitTurn(claim: Claim, { api, request, target, step, clock, signal, log }: Undertaking) {
   const patienceSeconds = request.action === 'status' ? 0 : request.timeoutSeconds
   const startedAt = clock.elapsed()
-  log.event(`The action '${claim.action}' of this run is in the midst of its work: waiting for its end.`, 'wait')
+  log.event(msg`The action '${claim.action}' of this run is in the midst of its work: waiting for its end.`, 'wait')
   for (;;) {
     await clock.sleep(pollMs, signal)
     const there = await api.get<VirtualService>('VirtualService', target.virtualService)
@@ -95,8 +96,8 @@ export async function awaitTurn(claim: Claim, { api, request, target, step, cloc
     if (clock.elapsed() - startedAt < patienceSeconds * 1000) continue
     throw new Refusal(
       'stepUnderWay',
-      `The action '${claim.action}' of another step of this run is still in the midst of its work after ${patienceSeconds} s; its claim ends ${held.until} unless it is renewed.`,
-      `Let that step end, or give this one a longer 'timeoutSeconds'. The action 'rollback' waits for nobody.`,
+      msg`The action '${claim.action}' of another step of this run is still in the midst of its work after ${patienceSeconds} s; its claim ends ${held.until} unless it is renewed.`,
+      msg`Let that step end, or give this one a longer 'timeoutSeconds'. The action 'rollback' waits for nobody.`,
     )
   }
 }

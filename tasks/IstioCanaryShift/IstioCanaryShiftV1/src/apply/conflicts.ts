@@ -1,4 +1,5 @@
 import { Outdated } from '../cluster/failure.ts'
+import { msg } from '../language/message.ts'
 import type { Undertaking } from './undertaking.ts'
 
 /** How often something is planned again because a write met another state than the one that was read. */
@@ -15,7 +16,7 @@ export function bearingConflicts({ clock, signal, log }: Undertaking): (error: u
   return async (error) => {
     conflicts++
     if (!(error instanceof Outdated) || conflicts > patience) throw error
-    log.event(`${error.message}\nReading the state again (${conflicts} of ${patience}).`)
+    log.event(`${error.message}\n${msg`Reading the state again (${conflicts} of ${patience}).`}`)
     await clock.sleep(100 * 2 ** conflicts, signal)
   }
 }

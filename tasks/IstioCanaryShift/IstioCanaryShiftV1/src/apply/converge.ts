@@ -1,12 +1,12 @@
 import { observe } from '../cluster/observe.ts'
-import type { Log } from '../report/log.ts'
-import { tellStep } from '../report/tell.ts'
+import { msg } from '../language/message.ts'
 import { planAction } from '../rollout/plan/actions.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { setRoutingAnalysed } from './analysed.ts'
 import { carryOut } from './carry-out.ts'
 import { bearingConflicts } from './conflicts.ts'
 import { tellSurvey } from './survey.ts'
+import { tellPlanOf } from './tell-plan.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
 /**
@@ -15,18 +15,18 @@ import type { Progress, Undertaking } from './undertaking.ts'
  * @param title of the section of the log that begins with it.
  * @throws Refusal when the state does not fit the action; Outdated when others keep writing in between; see also carryOut.
  */
-export async function converge(undertaking: Undertaking, progress: Progress, title = 'Now'): Promise<Plan> {
-  const { api, request, target, run, step, clock, log, warn, prover } = undertaking
+export async function converge(undertaking: Undertaking, progress: Progress, title = msg`Now`): Promise<Plan> {
+  const { api, request, target, run, step, clock, warn } = undertaking
   const warned = new Set<string>()
   const bear = bearingConflicts(undertaking)
   for (let round = 1; ; round++) {
     progress.observed = await observe(api, request, target)
     progress.readiness = {}
-    const { virtualService } = progress.observed
     if (round === 1) tellSurvey(progress.observed, undertaking, title)
     const now = new Date(clock.now()).toISOString()
     const { observed, evidence } = progress
-    const plan = planAction({ request, target, run, step, observed, evidence, now })
+    const situation = { request, target, run, step, observed, evidence, now }
+    const plan = planAction(situation)
     // Drift is nothing to come back to, nor what another step is in the midst of.
     if (!plan.putsBack && plan.steps[0]?.kind !== 'awaitTurn') {
       progress.found ??= progress.observed
@@ -36,11 +36,9 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
       if (!warned.has(warning)) warn(warning)
       warned.add(warning)
     }
-    tellPlan(plan, round, log)
     progress.planned?.push(...plan.steps)
     undertaking.news?.()
-    if (round === 1 && virtualService !== undefined && request.action !== 'rollback')
-      await prover?.locate(virtualService)
+    if (round === 1) await tellPlanOf(situation, plan, undertaking)
     try {
       for (const one of plan.steps) await carryOutJudged(one, undertaking, progress)
       if (plan.finished) return plan
@@ -55,14 +53,4 @@ function carryOutJudged(step: Step, undertaking: Undertaking, progress: Progress
   return step.kind === 'setRouting' && analysis !== undefined
     ? setRoutingAnalysed(step, analysis, undertaking, progress)
     : carryOut(step, undertaking, progress)
-}
-
-function tellPlan(plan: Plan, round: number, log: Log): void {
-  if (round === 1) log.section('Plan')
-  if (plan.steps.length > 0) {
-    for (const step of plan.steps) log.line(`• ${tellStep(step)}`)
-  } else if (round === 1) {
-    log.line(plan.because ?? 'Nothing: everything is as wanted.')
-  }
-  if (round === 1 && plan.steps.length > 0) log.section('Apply')
 }

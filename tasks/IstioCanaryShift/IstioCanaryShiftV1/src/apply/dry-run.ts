@@ -1,4 +1,5 @@
 import { observe } from '../cluster/observe.ts'
+import { msg } from '../language/message.ts'
 import { tellChanges } from '../report/changes.ts'
 import { tellStep } from '../report/tell.ts'
 import type { Evidence } from '../rollout/evidence.ts'
@@ -11,6 +12,7 @@ import { carryOut } from './carry-out.ts'
 import { bearingConflicts } from './conflicts.ts'
 import { PartlyWritten } from './partly-written.ts'
 import { tellSurvey } from './survey.ts'
+import { tellNothing } from './tell-plan.ts'
 import type { Progress, Undertaking } from './undertaking.ts'
 
 // A list of shares has a hundred at most, and each takes a few rounds.
@@ -41,8 +43,8 @@ async function tryOnce(undertaking: Undertaking, progress: Progress): Promise<Pl
   const observed = await observe(api, request, target)
   progress.observed = observed
   progress.planned?.splice(0)
-  tellSurvey(observed, undertaking, 'Now')
-  log.section('Dry run')
+  tellSurvey(observed, undertaking, msg`Now`)
+  log.section(msg`Dry run`)
   const warned = new Set<string>()
   let outlook: Outlook = { observed, evidence: undefined, isSure: true }
   for (let round = 1; round <= mostRounds; round++) {
@@ -51,7 +53,7 @@ async function tryOnce(undertaking: Undertaking, progress: Progress): Promise<Pl
       if (!warned.has(warning)) warn(warning)
       warned.add(warning)
     }
-    if (round === 1 && plan.steps.length === 0) log.line(plan.because ?? 'Nothing: everything is as wanted.')
+    if (round === 1 && plan.steps.length === 0) log.line(tellNothing(plan))
     progress.planned?.push(...plan.steps)
     for (const one of plan.steps) outlook = await tryStep(one, outlook, undertaking)
     if (plan.finished) return plan
@@ -59,7 +61,7 @@ async function tryOnce(undertaking: Undertaking, progress: Progress): Promise<Pl
     // A second round builds on writes that were not done, so the API server cannot try it.
     outlook = { ...outlook, isSure: false }
   }
-  throw new Error('The plan does not come to an end.')
+  throw new Error(msg`The plan does not come to an end.`)
 }
 
 /** What is there, or is to be expected. */
@@ -81,14 +83,15 @@ async function tryStep(step: Step, outlook: Outlook, undertaking: Undertaking): 
     case 'prove':
     case 'watch':
     case 'awaitTurn':
-      log.line(`• then ${tellStep(step)}`)
+      log.line(`• ${msg`then ${tellStep(step)}`}`)
       return then
     case 'create':
     case 'setRouting':
     case 'setTemplate':
     case 'delete': {
       const observed = outlook.isSure ? await answered(step, outlook, undertaking, expected) : expected
-      log.line(outlook.isSure ? `• ${tellStep(step)} (the API server accepts it)` : `• then ${tellStep(step)}`)
+      const what = tellStep(step)
+      log.line(`• ${outlook.isSure ? msg`${what} (the API server accepts it)` : msg`then ${what}`}`)
       for (const line of tellChanges(objectsIn(outlook.observed), objectsIn(observed))) log.line(`  ${line}`)
       return { ...then, observed, isSure: outlook.isSure }
     }

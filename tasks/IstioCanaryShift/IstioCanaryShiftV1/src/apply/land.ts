@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Landing, WayBack } from '../rollout/landing.ts'
 import { commandByHand, rollbackOf, wayOf } from '../rollout/landing.ts'
 import { changedByOthers, isStillOurs } from '../rollout/plan/restore.ts'
@@ -23,12 +24,13 @@ export async function land(undertaking: Undertaking, progress: Progress): Promis
   const written = progress.observed
   const known = written && routingIn(written, target)
   if (known === undefined || written === undefined || request.action === 'status') {
-    throw new Error('Nothing was set that could be put back.')
+    throw new Error(msg`Nothing was set that could be put back.`)
   }
   await expectOurs(undertaking, known)
   const found = progress.found && routingIn(progress.found, target)?.route.weights
   const { way, because } = wayOf(request, found, known.route.weights)
-  log.event(because === undefined ? `onFailure: ${way}` : `the weights are kept: ${because}`, 'landing')
+  log.section(msg`Apply`)
+  log.event(because === undefined ? `onFailure: ${way}` : msg`the weights are kept: ${because}`, 'landing')
   switch (way) {
     case 'keep':
       await giveUpClaim(undertaking, progress)
@@ -42,7 +44,7 @@ export async function land(undertaking: Undertaking, progress: Progress): Promis
     case 'rollback':
       return goBack('rollback', allGreen, undertaking, progress, async () => {
         const back = { ...undertaking, request: rollbackOf(request), analysis: undefined }
-        return (await converge(back, progress, 'Rollback')).because
+        return (await converge(back, progress, msg`Rollback`)).because
       })
   }
 }
@@ -50,7 +52,7 @@ export async function land(undertaking: Undertaking, progress: Progress): Promis
 async function expectOurs(undertaking: Undertaking, known: Routing): Promise<void> {
   const there = await readThere(undertaking).catch((error: unknown) => {
     // Why it cannot be read is told by the way back, which reads it again.
-    undertaking.log.event(`The VirtualService could not be read: ${(error as Error).message}`)
+    undertaking.log.event(msg`The VirtualService could not be read: ${(error as Error).message}`)
   })
   if (there !== undefined && !isStillOurs(there, known, undertaking.step)) throw changedByOthers(known, there)
 }
@@ -98,13 +100,13 @@ async function lookAgain(undertaking: Undertaking, progress: Progress): Promise<
     const there = signal.aborted ? afterCancel(lastLookMs) : api
     return { routing: await readThere({ api: there, target }), isRead: true }
   } catch (error) {
-    log.event(`Where traffic is now could not be read: ${(error as Error).message}`, 'landing')
+    log.event(msg`Where traffic is now could not be read: ${(error as Error).message}`, 'landing')
     return { routing: routingNow(undertaking, progress), isRead: false }
   }
 }
 
 function routingNow({ target }: Undertaking, { observed }: Progress): Routing {
   const routing = observed && routingIn(observed, target)
-  if (routing === undefined) throw new Error('There is no VirtualService whose weights were set.')
+  if (routing === undefined) throw new Error(msg`There is no VirtualService whose weights were set.`)
   return routing
 }

@@ -1,4 +1,5 @@
 import { observeRouting, podsOf } from '../cluster/observe.ts'
+import { msg } from '../language/message.ts'
 import { reasonsOfPods } from '../rollout/readiness.ts'
 import type { SlotName } from '../rollout/slot.ts'
 import type { State } from '../rollout/state.ts'
@@ -32,6 +33,6 @@ export async function lookAtPods(
   try {
     return reasonsOfPods(await podsOf(api, deployment))
   } catch (error) {
-    return [`Its pods could not be read: ${(error as Error).message}`]
+    return [msg`Its pods could not be read: ${(error as Error).message}`]
   }
 }

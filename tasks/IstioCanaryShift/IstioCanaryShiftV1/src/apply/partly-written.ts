@@ -1,3 +1,5 @@
+import { sentences } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 /** Not every VirtualService of a rollout could be written; those that were have been put back as far as that went. */
 export class PartlyWritten extends Error {
   override readonly name = 'PartlyWritten'
@@ -7,7 +9,7 @@ export class PartlyWritten extends Error {
   readonly states: readonly string[]
 
   constructor(states: readonly string[], cause: unknown) {
-    super(`Not every VirtualService could be written. ${states.join('; ')}.`, { cause })
+    super(sentences(msg`Not every VirtualService could be written.`, `${states.join('; ')}.`), { cause })
     this.states = states
     this.cause = cause
   }

@@ -1,4 +1,5 @@
 import { observeRouting } from '../cluster/observe.ts'
+import { msg } from '../language/message.ts'
 import type { Deployment } from '../rollout/objects.ts'
 import type { Observed } from '../rollout/observed.ts'
 import { expectServing } from '../rollout/plan/expectations.ts'
@@ -30,7 +31,8 @@ export async function restoreRouting(
 ): Promise<Weights> {
   const { request, target, step, clock } = undertaking
   const [wasBefore, wasWritten] = [routingIn(before, target), routingIn(written, target)]
-  if (wasBefore === undefined || wasWritten === undefined) throw new Error('A write is to be undone that was not made.')
+  if (wasBefore === undefined || wasWritten === undefined)
+    throw new Error(msg`A write is to be undone that was not made.`)
   const bear = bearingConflicts(undertaking)
   for (;;) {
     const there = await readThere(undertaking)
@@ -57,8 +59,8 @@ export async function readThere({ api, target }: Pick<Undertaking, 'api' | 'targ
   if (routing !== undefined) return routing
   throw new Refusal(
     'virtualServiceMissing',
-    `VirtualService '${target.virtualService}' was deleted by someone.`,
-    `Restore it, then run the action 'rollback'.`,
+    msg`VirtualService '${target.virtualService}' was deleted by someone.`,
+    msg`Restore it, then run the action 'rollback'.`,
   )
 }
 
@@ -67,10 +69,10 @@ async function expectBlueServes({ api, target }: Undertaking, before: Routing, t
   if (share <= there.route.weights.blue) return
   const { deployment } = target.slots.blue
   const blue = await api.get<Deployment>('Deployment', deployment)
-  if (blue !== undefined) return expectServing(blue, 'blue', `for ${share} % of the traffic`)
+  if (blue !== undefined) return expectServing(blue, 'blue', msg`for ${share} % of the traffic`)
   throw new Refusal(
     'slotMissing',
-    `Deployment '${deployment}' of blue is gone, so it cannot get ${share} % of the traffic again.`,
-    `Run the action 'rollback'.`,
+    msg`Deployment '${deployment}' of blue is gone, so it cannot get ${share} % of the traffic again.`,
+    msg`Run the action 'rollback'.`,
   )
 }

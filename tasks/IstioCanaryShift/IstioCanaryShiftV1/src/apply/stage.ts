@@ -1,4 +1,5 @@
 import { Unreachable } from '../cluster/failure.ts'
+import { msg } from '../language/message.ts'
 import { isJudgedGood, judges } from '../rollout/evidence.ts'
 import type { Plan } from '../rollout/plan/plan.ts'
 import type { Request } from '../rollout/request.ts'
@@ -47,13 +48,13 @@ async function leaveAfterCancel(undertaking: Undertaking, progress: Progress): P
   const isToGoBack = judges(request) && hasBetter(request) && (progress.changed || progress.unsure) && !isGood
   if (!isToGoBack || written === undefined || good === undefined) {
     await giveUpClaim(meanwhile, progress)
-    return isGood && judges(request) ? 'The weights were left as they are: they were judged good.' : undefined
+    return isGood && judges(request) ? msg`The weights were left as they are: they were judged good.` : undefined
   }
   try {
     const weights = await restoreRouting(meanwhile, progress, { before: good, written })
-    return `The weights were put back to ${tellWeights(weights)}, the last that were judged good.`
+    return msg`The weights were put back to ${tellWeights(weights)}, the last that were judged good.`
   } catch (error) {
-    return `The weights could not be put back: ${(error as Error).message}`
+    return msg`The weights could not be put back: ${(error as Error).message}`
   }
 }
 

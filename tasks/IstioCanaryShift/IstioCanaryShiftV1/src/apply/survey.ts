@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import { tellState } from '../report/tell.ts'
 import { adviceOn } from '../rollout/drift/ignore-rule.ts'
 import { tellDrift } from '../rollout/drift/tell.ts'
@@ -21,13 +22,13 @@ export function tellSurvey(observed: Observed, { request, target, log, warn }: U
   // What bars the action is told by its refusal.
   const told = drift.filter((one) => !barsAction(request, one))
   if (told.length > 0 && record !== undefined && isUnderWay(record)) {
-    warn(`The cluster is not as this rollout left it: ${told.map(tellDrift).join('; ')}.`)
+    warn(msg`The cluster is not as this rollout left it: ${told.map(tellDrift).join('; ')}.`)
   }
   // Rules are for the beginning of a rollout, and for whoever asks; in its midst they would only be noise.
   if (request.action !== 'deploy' && request.action !== 'status') return
   for (const { warning, rule } of adviceOn(observed, target, request)) {
     warn(warning)
-    if (rule.length > 0) log.section('Rule to be added')
+    if (rule.length > 0) log.section(msg`Rule to be added`)
     for (const line of rule) log.line(line)
   }
 }

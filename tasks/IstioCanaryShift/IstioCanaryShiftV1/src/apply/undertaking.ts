@@ -44,9 +44,10 @@ export interface Undertaking {
 export interface Prover {
   /**
    * Finds out where to ask, so that a step which cannot does not begin.
+   * @returns the address.
    * @throws Refusal when it cannot be found out.
    */
-  locate(virtualService: VirtualService): Promise<void>
+  locate(virtualService: VirtualService): Promise<string>
   prove(routing: Routing): Promise<Findings>
 }
 

@@ -1,4 +1,6 @@
 import { ApiFailure, Outdated } from '../cluster/failure.ts'
+import { sentences, withoutPeriod } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
 import type { VirtualService } from '../rollout/objects.ts'
 import { virtualServicesIn } from '../rollout/observed.ts'
 import { withObject } from '../rollout/plan/outlook.ts'
@@ -34,7 +36,7 @@ export async function writeRouting(
   const states = await Promise.all(
     answers.map(async (answer) => {
       if (answer.kind !== 'written') return tellFailed(answer)
-      return isFinal ? putBack(answer, before, undertaking, progress) : `'${answer.virtualService}': written`
+      return isFinal ? putBack(answer, before, undertaking, progress) : msg`'${answer.virtualService}': written`
     }),
   )
   const causes = failed.map(({ error }) => error)
@@ -46,7 +48,7 @@ function failureOfAll(states: readonly string[], causes: readonly unknown[]): Ou
   const lasting = causes.find((error) => !(error instanceof Outdated))
   if (lasting !== undefined) return new PartlyWritten(states, lasting)
   const [first] = causes
-  const what = `Not every VirtualService could be written. ${states.join('; ')}.`
+  const what = sentences(msg`Not every VirtualService could be written.`, `${states.join('; ')}.`)
   return new Outdated(what, first instanceof Outdated ? first.cause : first)
 }
 
@@ -81,16 +83,16 @@ async function putBack(
   progress: Progress,
 ): Promise<string> {
   const was = before.find(({ metadata }) => metadata.name === name)
-  if (was === undefined) throw new Error(`VirtualService '${name}' is to be put back that was not read.`)
+  if (was === undefined) throw new Error(msg`VirtualService '${name}' is to be put back that was not read.`)
   try {
     keep(await undertaking.api.patch('VirtualService', name, patchRevert(was, written)), undertaking, progress)
-    return `'${name}': written, and put back`
+    return msg`'${name}': written, and put back`
   } catch (error) {
-    return `'${name}': WRITTEN, AND NOT PUT BACK: ${(error as Error).message}`
+    return msg`'${name}': WRITTEN, AND NOT PUT BACK: ${(error as Error).message}`
   }
 }
 
 function tellFailed({ kind, virtualService, error }: Exclude<Answer, { readonly kind: 'written' }>): string {
-  const what = kind === 'lost' ? 'perhaps written' : 'not written'
-  return `'${virtualService}': ${what}: ${(error as Error).message.replace(/\.$/, '')}`
+  const what = kind === 'lost' ? msg`perhaps written` : msg`not written`
+  return msg`'${virtualService}': ${what}: ${withoutPeriod((error as Error).message)}`
 }

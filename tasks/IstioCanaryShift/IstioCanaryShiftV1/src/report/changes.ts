@@ -1,3 +1,4 @@
+import { msg } from '../language/message.ts'
 import type { Difference } from '../rollout/difference.ts'
 import { contents, differences } from '../rollout/difference.ts'
 import type { KubernetesObject } from '../rollout/objects.ts'
@@ -29,8 +30,8 @@ export function tellChanges(
   return ids.flatMap((id) => {
     const [was, is] = [before, after].map((objects) => objects.find((one) => idOf(one) === id))
     if (was === is) return []
-    if (is === undefined) return [`${id} goes`]
-    if (was === undefined) return [`${id} is new`, ...contents(ownFields(is)).flatMap(tellNew)]
+    if (is === undefined) return [msg`${id} goes`]
+    if (was === undefined) return [msg`${id} is new`, ...contents(ownFields(is)).flatMap(tellNew)]
     const fields = differences(ownFields(was), ownFields(is)).filter(
       ({ path }) => !bookkeeping.some((kept) => path.startsWith(kept)),
     )

@@ -1,27 +1,44 @@
-import type { Landing } from '../rollout/landing.ts'
+import { sentences, withoutPeriod } from '../language/composition.ts'
+import { msg } from '../language/message.ts'
+import type { Landing, WayBack } from '../rollout/landing.ts'
 import { tellWeights } from '../rollout/weights.ts'
 
-/** Where the traffic was left after a proof or a gate failed: what a person on call needs first. */
+/**
+ * Where the traffic was left after a proof or a gate failed: what a person on call needs first. Of a way back that failed
+ * the last line is the command to be run by hand.
+ */
 export function tellLanding(landing: Landing): string {
   const { kind } = landing
   switch (kind) {
-    case 'landed':
-      return `${done[landing.way]}: traffic is ${tellWeights(landing.weights)}${landing.proof === undefined ? '' : `, proven (${withoutPeriod(landing.proof)})`}.`
+    case 'landed': {
+      const traffic = msg`traffic is ${tellWeights(landing.weights)}`
+      return landing.proof === undefined
+        ? msg`${done(landing.way)}: ${traffic}.`
+        : msg`${done(landing.way)}: ${traffic}, proven (${withoutPeriod(landing.proof)}).`
+    }
     case 'unproven':
-      return `${done[landing.way]}, BUT NOT PROVEN: the weights are set to ${tellWeights(landing.weights)}. ${landing.why}`
+      return sentences(
+        msg`${done(landing.way)}, BUT NOT PROVEN: the weights are set to ${tellWeights(landing.weights)}.`,
+        landing.why,
+      )
     case 'kept':
-      return `KEPT AS IT IS: traffic is ${tellWeights(landing.weights)}${landing.because === undefined ? '' : `; ${withoutPeriod(landing.because)}`}.`
+      return landing.because === undefined
+        ? msg`KEPT AS IT IS: traffic is ${tellWeights(landing.weights)}.`
+        : msg`KEPT AS IT IS: traffic is ${tellWeights(landing.weights)}; ${withoutPeriod(landing.because)}.`
     case 'failed': {
-      const { weights } = landing
+      const { weights, why, command } = landing
       const still =
-        weights === undefined ? 'where traffic is could not be read' : `traffic is still ${tellWeights(weights)}`
-      return `${landing.way.toUpperCase()} FAILED: ${still}. ${landing.why} Set the weights by hand: ${landing.command}`
+        weights === undefined ? msg`where traffic is could not be read` : msg`traffic is still ${tellWeights(weights)}`
+      const byHand = msg`Set the weights by hand:`
+      return `${sentences(msg`${failed(landing.way)}: ${still}.`, why, byHand)}\n  ${command}`
     }
   }
 }
 
-const done = { rollback: 'ROLLED BACK', restore: 'RESTORED' } as const
+function done(way: WayBack): string {
+  return way === 'rollback' ? msg`ROLLED BACK` : msg`RESTORED`
+}
 
-function withoutPeriod(sentence: string): string {
-  return sentence.replace(/\.$/, '')
+function failed(way: WayBack): string {
+  return way === 'rollback' ? msg`ROLLBACK FAILED` : msg`RESTORE FAILED`
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import { msg } from '../../language/message.ts'
 import type { Network } from '../../network/network.ts'
 import type { ProbeAddress } from '../../proof/address.ts'
 import { faultOf } from '../../proof/fault.ts'
@@ -78,7 +79,7 @@ export function openProving(request: ProofRequest, means: Means): Proving {
 
   return {
     async locate(virtualService) {
-      await locate(virtualService)
+      return (await locate(virtualService)).url
     },
     prove: async (routing) => proveAt(await locate(routing.virtualService), routing),
     openProbes: async ({ virtualService }) => ({
@@ -98,6 +99,6 @@ function tellProven({ findings }: Proof): string {
   const records = findings.map(recordOfFinding)
   const probes = records.reduce((sum, { requests }) => sum + requests, 0)
   const [weighted] = records
-  if (weighted === undefined) throw new Error('A proof without a question proves nothing.')
-  return `Proven by ${probes} probes: blue's share ${tellShare(weighted)}.`
+  if (weighted === undefined) throw new Error(msg`A proof without a question proves nothing.`)
+  return msg`Proven by ${probes} probes: blue's share ${tellShare(weighted)}.`
 }

@@ -1,5 +1,7 @@
 import { ApiFailure } from '../../cluster/failure.ts'
 import type { Kind } from '../../cluster/resource.ts'
+import { sentences } from '../../language/composition.ts'
+import { msg } from '../../language/message.ts'
 import type { Gateway, IngressService, ProbeAddress } from '../../proof/address.ts'
 import { findProbeAddress, NoProbeAddress } from '../../proof/address.ts'
 import type { KubernetesObject, VirtualService } from '../../rollout/objects.ts'
@@ -15,7 +17,7 @@ export type ReadObject = <T extends KubernetesObject>(
   name: string,
 ) => Promise<T | undefined>
 
-const byAddress = `Set the input 'probeUrl' to the address at which clients reach the model.`
+const byAddress = () => msg`Set the input 'probeUrl' to the address at which clients reach the model.`
 
 /**
  * Where the weighted route can be asked: at the address that was given, or at the ingress gateway's own.
@@ -46,14 +48,14 @@ async function readGateway({ metadata, spec }: VirtualService, target: Target, r
   const named = (spec.gateways ?? []).find((gateway) => gateway !== 'mesh')
   if ((spec.hosts ?? []).length === 0) {
     throw unknown(
-      `VirtualService '${metadata.name}' has no hosts: another one delegates to it, and that one has hosts and gateways.`,
-      byAddress,
+      msg`VirtualService '${metadata.name}' has no hosts: another one delegates to it, and that one has hosts and gateways.`,
+      byAddress(),
     )
   }
   if (named === undefined) {
     throw unknown(
-      `VirtualService '${metadata.name}' is bound to no Gateway, so no ingress gateway obeys it.`,
-      byAddress,
+      msg`VirtualService '${metadata.name}' is bound to no Gateway, so no ingress gateway obeys it.`,
+      byAddress(),
     )
   }
   const [namespace, name] = named.includes('/') ? named.split('/', 2) : [target.namespace, named]
@@ -66,19 +68,22 @@ async function expectObject<T extends KubernetesObject>(
   name: string,
   read: ReadObject,
 ): Promise<T> {
-  const what = `${kind} '${name}' in namespace '${namespace}'`
-  const otherwise = kind === 'Service' ? ` Or set 'gatewayService' to the Service of your ingress gateway.` : ''
+  const what = msg`${kind} '${name}' in namespace '${namespace}'`
   try {
     const object = await read<T>(kind, namespace, name)
     if (object !== undefined) return object
   } catch (error) {
     if (!(error instanceof ApiFailure) || error.status !== 403) throw error
     throw unknown(
-      `${what} tells where the gateway is, and this step may not read it: ${error.message}`,
-      `${byAddress} Or grant 'get' on it (docs/permissions.md).`,
+      msg`${what} tells where the gateway is, and this step may not read it: ${error.message}`,
+      sentences(byAddress(), msg`Or grant 'get' on it (docs/permissions.md).`),
     )
   }
-  throw unknown(`${what} is to tell where the gateway is, and it is not there.`, `${byAddress}${otherwise}`)
+  const otherwise = kind === 'Service' ? [msg`Or set 'gatewayService' to the Service of your ingress gateway.`] : []
+  throw unknown(
+    msg`${what} is to tell where the gateway is, and it is not there.`,
+    sentences(byAddress(), ...otherwise),
+  )
 }
 
 function unknown(message: string, remedy: string): Refusal {
