@@ -17,6 +17,8 @@ export interface Agent {
   /** Shows a warning on the run's overview. */
   warn(message: string): void
   setOutput(name: string, value: string): void
+  /** A text without what is hidden in the log: the agent does not look into what is attached. */
+  conceal(text: string): string
   /**
    * Attaches a text, which is not empty, to this step of the pipeline run. Nothing is thrown: the work does not depend on
    * it, so what keeps it from being attached is a warning.

@@ -2,9 +2,11 @@ import tl from 'azure-pipelines-task-lib/task.js'
 import type { Agent } from './agent.ts'
 import { taskLibAttachments } from './task-lib-attachments.ts'
 import { taskLibNetwork } from './task-lib-network.ts'
+import { taskLibSecrets } from './task-lib-secrets.ts'
 
 /** The agent by Microsoft's task library, which knows its environment and its commands. */
 export function taskLibAgent(): Agent {
+  const { mask, conceal } = taskLibSecrets()
   return {
     input: (name) => {
       // The agent makes paths absolute, so that an empty one arrives as the folder of the sources.
@@ -20,6 +22,7 @@ export function taskLibAgent(): Agent {
       data: (key) => tl.getEndpointDataParameter(id, key, true) || undefined,
     }),
     mask,
+    conceal,
     print: (line) => {
       process.stdout.write(`${line}\n`)
     },
@@ -29,9 +32,4 @@ export function taskLibAgent(): Agent {
     succeed: (message) => tl.setResult(tl.TaskResult.Succeeded, message, true),
     fail: (message) => tl.setResult(tl.TaskResult.Failed, message, true),
   }
-}
-
-/** The agent masks line by line, and task-lib refuses a value of several lines. */
-function mask(secret: string): void {
-  for (const line of secret.split(/\r?\n/)) if (line.trim() !== '') tl.setSecret(line)
 }
