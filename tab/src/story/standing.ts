@@ -105,16 +105,14 @@ export function measuredOf(steps: readonly StepStory[], live: Live | null): Meas
   return { proof: null, gates: [] }
 }
 
-/** How to get back: in the words of the newest step that knows, as long as there is something to go back from. */
+/** How to get back: as the newest step that knows tells it, as long as there is something to go back from. */
 export function wayBackOf(steps: readonly StepStory[], state: RolloutState, live: Live | null): WayBack {
-  const isOver = state === 'done' || state === 'rolledBack' || state === 'dryRun' || state === 'looked'
   const newest = newestFirst(steps)
+  const isOver = state === 'done' || state === 'rolledBack' || state === 'dryRun' || state === 'looked'
   const teller = isOver ? newest[0] : newest.find(({ report }) => report.wayBack !== null)
-  const sentence = teller === undefined || teller.report.wayBack === null ? null : told(teller, teller.report.wayBack)
-  if (sentence === null && (isOver || live === null)) return { kind: 'none' }
-  // From the promote on, green has the new image.
-  const before = newest.find(({ report }) => ['deploying', 'deployed', 'shifting'].includes(report.phase ?? ''))
-  return { kind: 'rollback', sentence, image: before?.report.slots.green.image ?? null }
+  const action = teller === undefined || teller.report.wayBack === null ? null : told(teller, teller.report.wayBack)
+  if (!isOver && live !== null) return { kind: 'rollback', action }
+  return action === null ? { kind: 'none' } : { kind: 'deploy', action }
 }
 
 /** A sentence of a step with the language that it is in. */

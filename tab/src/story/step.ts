@@ -11,7 +11,7 @@ export function tellSteps(reports: readonly ReportText[], run: PipelineRun, now:
   const newest = new Map<string, ReportText>()
   for (const one of reports) {
     const known = newest.get(keyOf(one.report))
-    if (known === undefined || known.report.sequence < one.report.sequence) newest.set(keyOf(one.report), one)
+    if (known === undefined || isNewer(one.report, known.report)) newest.set(keyOf(one.report), one)
   }
   const all = [...newest.values()]
   return all
@@ -29,6 +29,12 @@ export function tellSteps(reports: readonly ReportText[], run: PipelineRun, now:
       }
     })
     .sort((one, other) => compareStarts(one.report, other.report))
+}
+
+/** An agent may run a step again that failed: its latest go counts, and of that the latest report. */
+function isNewer(one: StepReport, other: StepReport): boolean {
+  const [start, otherStart] = [Date.parse(one.startedAt), Date.parse(other.startedAt)]
+  return start === otherStart ? one.sequence > other.sequence : start > otherStart
 }
 
 function keyOf({ step }: StepReport): string {

@@ -105,15 +105,17 @@ export interface Measured {
   readonly gates: readonly GateReport[]
 }
 
-/** How to get back to the old image; `none`: there is nothing to go back from. */
+/**
+ * How to get back to the old image: by `rollback` as long as the rollout is under way, and by a `deploy` of the old image
+ * after it; `none`: there is nothing to go back from.
+ */
 export type WayBack =
   | {
       readonly kind: 'rollback'
-      /** What the newest step that knows says of it; null when none has said anything. */
-      readonly sentence: Told | null
-      /** The image that it brings back; null when no step has seen it. */
-      readonly image: string | null
+      /** The action as the newest step that knows tells it; null when none has said anything. */
+      readonly action: Told | null
     }
+  | { readonly kind: 'deploy'; readonly action: Told }
   | { readonly kind: 'none' }
 
 export type Cause =

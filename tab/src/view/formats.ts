@@ -6,7 +6,7 @@ export interface Formats {
   number(value: number): string
   /** A whole percent, such as `50 %`. */
   percent(percent: number): string
-  /** A share from 0 to 1 with one digit after the point, such as `50.4 %`. */
+  /** A share from 0 to 1 with at most one digit after the point, such as `50.4 %`. */
   share(share: number): string
   /** How sure an interval is, from 0 to 1, such as `99.99 %`. */
   confidence(confidence: number): string
@@ -23,7 +23,7 @@ export interface Formats {
 /** @param day an ISO 8601 time on the day that most times are of, which is not written. */
 export function formatsOf({ locale, units }: Words, day: string | null): Formats {
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
-  const one = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+  const one = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23', timeZone: 'UTC' })
   const dated = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',

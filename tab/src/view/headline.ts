@@ -156,13 +156,21 @@ function wayBackPart(scene: Scene, { wayBack }: RolloutStory): HTMLElement {
   const { wayBack: words } = scene.words
   if (wayBack.kind === 'none')
     return element('section', {}, element('h3', {}, words.title), element('p', {}, words.none))
-  const { sentence, image } = wayBack
+  const { action } = wayBack
   return element(
     'section',
     {},
     element('h3', {}, words.title),
-    sentence === null ? element('p', {}, words.rollback) : toldText(scene, sentence.language, sentence.text, 'p'),
-    image === null ? undefined : element('p', {}, words.brings, ' ', imageName(image)),
+    element(
+      'p',
+      {},
+      words.run,
+      ' ',
+      action === null
+        ? element('code', {}, 'rollback')
+        : element('code', { title: action.text, lang: action.language }, shortImage(action.text)),
+    ),
+    wayBack.kind === 'rollback' ? element('p', {}, words.rollback) : undefined,
   )
 }
 

@@ -67,7 +67,7 @@ function gateLine(scene: Scene, gate: GateReport): HTMLElement {
       element('code', {}, gate.name),
       ' ',
       element('strong', {}, measuredValue(scene, gate)),
-      ` · ${words.measured.limit(withUnit(scene, gate.limit, gate.unit))} · ${words.step.outcomes[gate.outcome]}`,
+      ` · ${words.measured.limit(limitOf(scene, gate))} · ${words.step.outcomes[gate.outcome]}`,
       element(
         'p',
         { class: 'minor' },
@@ -82,6 +82,12 @@ function gateLine(scene: Scene, gate: GateReport): HTMLElement {
 /** What a gate measured, in its unit. */
 export function measuredValue(scene: Scene, { measured, unit }: GateReport): string {
   return measured === null ? scene.words.measured.noValue : withUnit(scene, measured, unit)
+}
+
+/** What a gate wants, such as `≤ 2 %`. */
+export function limitOf(scene: Scene, { operator, limit, unit }: GateReport): string {
+  const sign = operator.replace('<=', '≤').replace('>=', '≥')
+  return `${sign} ${withUnit(scene, limit, unit)}`
 }
 
 /** A number in a gate's unit, such as `0.12 %`. */

@@ -4,7 +4,7 @@ import { failurePart } from './cause.ts'
 import { type Child, element } from './element.ts'
 import { podsOf, slotName } from './headline.ts'
 import { icon } from './icon.ts'
-import { measuredValue, withUnit } from './measured.ts'
+import { limitOf, measuredValue, withUnit } from './measured.ts'
 import { moment, type Scene, toldText, unfolding } from './scene.ts'
 import { table } from './table.ts'
 
@@ -18,7 +18,9 @@ export function stepPart(scene: Scene, step: StepStory): HTMLElement {
     'div',
     { class: 'body' },
     isBad ? failurePart(scene, step) : toldText(scene, language, report.sentence, 'p'),
-    isBad || report.next === null ? undefined : toldText(scene, language, report.next, 'p'),
+    isBad || report.next === null
+      ? undefined
+      : element('p', {}, element('strong', {}, words.step.next), ' ', toldText(scene, language, report.next)),
     sentences(scene, words.step.drift, language, report.drift),
     sentences(scene, words.step.warnings, language, report.warnings),
     proofTable(scene, report.proofs),
@@ -105,7 +107,7 @@ function gateTable(scene: Scene, gates: readonly GateReport[]): Child {
       element('code', {}, gate.name),
       formats.percent(gate.blueWeight),
       `${measuredValue(scene, gate)}${interval}`,
-      withUnit(scene, gate.limit, unit),
+      limitOf(scene, gate),
       `${count(sample.green)} / ${count(sample.blue)}`,
       [icon(gate.outcome), words.step.outcomes[gate.outcome]],
       moment(scene, gate.at),

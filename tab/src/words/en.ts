@@ -76,8 +76,8 @@ export const english: Words = {
   },
   wayBack: {
     title: 'How to get back',
-    rollback: 'Run the action rollback.',
-    brings: 'All traffic goes to green, and blue goes. Green then has',
+    run: 'Run the action',
+    rollback: 'All traffic goes to green with the old image, then blue is removed.',
     none: 'There is nothing to go back from.',
   },
   cause: {

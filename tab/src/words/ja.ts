@@ -77,8 +77,8 @@ export const japanese: Words = {
   },
   wayBack: {
     title: '戻し方',
-    rollback: 'アクション rollback を実行してください。',
-    brings: 'トラフィックはすべて green に戻り、blue は削除されます。green のイメージ:',
+    run: '実行するアクション:',
+    rollback: 'トラフィックはすべて古いイメージの green に戻り、その後 blue は削除されます。',
     none: '戻す対象はありません。',
   },
   cause: {

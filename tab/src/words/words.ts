@@ -70,8 +70,8 @@ export interface Words {
   }
   readonly wayBack: {
     readonly title: string
+    readonly run: string
     readonly rollback: string
-    readonly brings: string
     readonly none: string
   }
   readonly cause: {
