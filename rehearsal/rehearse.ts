@@ -1,11 +1,11 @@
 /** `npm run rehearse`: plays the pipeline of the guide on this machine, twice, and says whether all went as the guide says. */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { inspect } from 'node:util'
 import { freshPackage } from '../scripts/fresh-package.ts'
 import { startCluster } from './cluster/cluster.ts'
 import { isGood } from './observation/review.ts'
-import { perform, type Review } from './performance.ts'
+import { perform, type Review, type RunPage } from './performance.ts'
 import { environmentsOf } from './pipeline/model.ts'
 import { parsePipeline } from './pipeline/parse.ts'
 import { createGatekeeper, type Terminal } from './presentation/gates.ts'
@@ -16,11 +16,16 @@ import { createPalette, type Palette } from './presentation/palette.ts'
 import { setStage } from './presentation/stage.ts'
 import { boundsText, loadLines, summaryTable, verdictLine } from './presentation/summary.ts'
 import { secondsText } from './presentation/wording.ts'
+import { writeReports } from './report/write-report.ts'
 import { chooseScripts } from './score-scripts.ts'
 import { scoringServer } from './scoring-server/scoring-server.ts'
 
 const root = join(import.meta.dirname, '..')
 const pipelineFile = '.pipelines/abtest.yml'
+/** Where the runs' pages are written. */
+const reports = join(root, 'dist', 'rehearsal')
+/** What opens a file in a browser. */
+const openCommand = { darwin: 'open', win32: 'start' }[process.platform as string] ?? 'xdg-open'
 
 /** Whether a person is there to be asked. Without a terminal (CI) the gates are approved. */
 function asks({ yes }: Options): boolean {
@@ -72,6 +77,7 @@ async function main(): Promise<number> {
     interrupts.release()
     view?.close()
     for (const line of conclude(review, guided, palette)) screen.line(line)
+    for (const line of await report(review, palette)) screen.line(line)
     narrator.note(`The whole rehearsal took ${secondsText((performance.now() - started) / 1000)}.`)
     if (options.keep) await stayUntilInterrupt(narrator)
     return review.canary !== undefined && isGood(review.canary, guided) && review.load.lost.length === 0 ? 0 : 1
@@ -106,6 +112,30 @@ function conclude({ canary, load }: Review, guided: readonly string[], palette: 
     verdictLine(canary, isGood(canary, guided), palette),
     `  ${palette.dim(boundsText())}`,
   ]
+}
+
+/**
+ * Writes each run's Canary page, and says where. The rehearsal's exit code tells of the pipeline, so a page that cannot be
+ * written is told and changes nothing.
+ */
+async function report({ pages }: Review, palette: Palette): Promise<string[]> {
+  const fileOf = (title: string): string => join(reports, `${title.toLowerCase().replaceAll(' ', '-')}.html`)
+  const path = ({ title }: RunPage): string => relative(process.cwd(), fileOf(title))
+  const last = pages.at(-1)
+  if (last === undefined) return []
+  try {
+    const files = pages.map(({ title, data }) => ({ data, path: fileOf(title) }))
+    await writeReports(root, files, new Date())
+    const others = pages.slice(0, -1).map((page) => palette.dim(`  ${page.title}: ${path(page)}`))
+    return [
+      '',
+      `  The run's Canary page: ${palette.bold(path(last))}`,
+      `  Open it with: ${openCommand} ${path(last)}`,
+      ...others,
+    ]
+  } catch (cause) {
+    return ['', palette.yellow(`  ! The run's Canary page was not written: ${inspect(cause)}`)]
+  }
 }
 
 /** Ctrl-C cancels the run, as the button of Azure DevOps does, and lets the way back run; a second one ends at once. */
