@@ -90,6 +90,12 @@ describe('a refusal of the API server is told', () => {
       next: /proxy, a gateway or a login/,
     },
     {
+      name: 'as somebody in between, where a page answers that it does not know the path (404)',
+      error: new ApiFailure(404, undefined, "a page in any language, 'Not Found'", route, { isPage: true }),
+      what: /this does not look like a Kubernetes API server: it answered a page in any language, 'Not Found' \(404\)\.$/,
+      next: /proxy, a gateway or a login/,
+    },
+    {
       name: 'as credentials that are not accepted, also where somebody else says so (401)',
       error: new ApiFailure(401, undefined, 'must authenticate', route),
       what: /the server does not accept the connection's credentials: it answered must authenticate \(401\)\.$/,

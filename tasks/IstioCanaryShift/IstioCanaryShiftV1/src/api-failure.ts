@@ -32,7 +32,7 @@ export function tellApiFailure(error: ApiFailure, who: Who | undefined): Failure
 
 /** An answer that is no `Status` of Kubernetes: the API server lacks the kind, or it is not an API server that answered. */
 function tellForeign(error: ApiFailure, who: Who | undefined): Failure {
-  const { status, asked, message } = error
+  const { status, asked, message, isPage } = error
   if (status === 401) {
     const next = sentences(renewal(who), msg`If they are right, check the server of the connection.`)
     return tell(error, msg`the server does not accept the connection's credentials: it answered ${message}`, next)
@@ -42,7 +42,7 @@ function tellForeign(error: ApiFailure, who: Who | undefined): Failure {
     return tell(error, msg`something before the API server answered ${message}`, next)
   }
   // For a group that it does not know the API server answers like any web server: 404, in plain text.
-  if (status === 404 && resourceOf(asked.kind).group.endsWith('istio.io') && !message.startsWith('an HTML page')) {
+  if (status === 404 && resourceOf(asked.kind).group.endsWith('istio.io') && !isPage) {
     return tell(
       error,
       msg`the API server does not know that kind`,

@@ -135,6 +135,16 @@ describe('a read of the Kubernetes API', () => {
     })
   }
 
+  for (const [text, isPage] of [
+    ['404 page not found', false],
+    ['\n<!DOCTYPE html><title>Not Found</title>', true],
+  ] as const) {
+    it(`knows ${JSON.stringify(text)} ${isPage ? 'as a page for people' : 'as what an API may answer'}`, async () => {
+      const { api } = apiOver([{ status: 404, text }])
+      await assert.rejects(api.get('Pod', 'a'), (error) => error instanceof ApiFailure && error.isPage === isPage)
+    })
+  }
+
   it('gives each item of a list its kind, which the API server leaves out there', async () => {
     const items = [{ metadata: { name: 'a' } }]
     const { api } = apiOver([{ status: 200, body: { items, metadata: { resourceVersion: '5' } } }])

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { msg } from '../language/message.ts'
-import { tellAnswer } from '../network/answer.ts'
+import { isPage, tellAnswer } from '../network/answer.ts'
 import type { Peer } from '../network/fault.ts'
 import { explainFault } from '../network/fault.ts'
 import { NetworkError } from '../network/network-error.ts'
@@ -28,7 +28,10 @@ function statusFailure(body: unknown, fallback: number, asked: Asked, retryAfter
     message?: string
   }
   const reason = status.reason ?? (status.kind === 'Status' ? '' : undefined)
-  return new ApiFailure(status.code ?? fallback, reason, status.message ?? tellAnswer(text), asked, retryAfterMs)
+  return new ApiFailure(status.code ?? fallback, reason, status.message ?? tellAnswer(text), asked, {
+    retryAfterMs,
+    isPage: isPage(text),
+  })
 }
 
 function parseStatus(text: string): unknown {

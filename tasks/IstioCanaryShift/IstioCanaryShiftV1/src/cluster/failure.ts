@@ -10,10 +10,19 @@ export class ApiFailure extends Error {
   readonly asked: Asked
   /** How long the server asks to wait before the next try. */
   readonly retryAfterMs: number | undefined
+  /** Whether the answer was a page for people, which no API server gives. */
+  readonly isPage: boolean
 
-  constructor(status: number, reason: string | undefined, message: string, asked: Asked, retryAfterMs?: number) {
+  constructor(
+    status: number,
+    reason: string | undefined,
+    message: string,
+    asked: Asked,
+    { retryAfterMs, isPage = false }: { readonly retryAfterMs?: number | undefined; readonly isPage?: boolean } = {},
+  ) {
     super(message)
     this.retryAfterMs = retryAfterMs
+    this.isPage = isPage
     this.status = status
     this.reason = reason
     this.asked = asked

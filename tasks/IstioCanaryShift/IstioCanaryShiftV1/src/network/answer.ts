@@ -1,4 +1,5 @@
 import { msg } from '../language/message.ts'
+
 /**
  * What an answer is that should have been JSON, for people: something on the way (a proxy, a gateway, a login) answered
  * instead of the server, and its page says who. `an HTML page, 'Sign in'`; `the text 'no healthy upstream'`; `nothing`.
@@ -6,10 +7,15 @@ import { msg } from '../language/message.ts'
 export function tellAnswer(text: string): string {
   const trimmed = text.trim()
   if (trimmed === '') return msg`nothing`
-  if (!/^<(!doctype\s+html|html|head|body|\?xml)/i.test(trimmed)) return msg`the text '${shorten(trimmed)}'`
+  if (!isPage(trimmed)) return msg`the text '${shorten(trimmed)}'`
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(trimmed)?.[1]?.trim()
   const words = title || trimmed.replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
   return msg`an HTML page, '${shorten(words)}'`
+}
+
+/** Whether an answer is a page for people, which no API gives. */
+export function isPage(text: string): boolean {
+  return /^\s*<(!doctype\s+html|html|head|body|\?xml)/i.test(text)
 }
 
 function shorten(text: string): string {
