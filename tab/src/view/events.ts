@@ -33,7 +33,7 @@ export function eventsPart(scene: Scene, rollout: string, events: readonly Event
         { heading: words.events.time },
         { heading: words.events.stage },
         { heading: words.events.kind },
-        { heading: words.events.text },
+        { heading: words.events.text, isLong: true },
         { heading: words.events.actor },
       ],
       shown.map((event) => [moment(scene, event.at), event.stage, ...eventCells(scene, event)]),

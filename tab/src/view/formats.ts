@@ -24,14 +24,11 @@ export interface Formats {
 export function formatsOf({ locale, units }: Words, day: string | null): Formats {
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
   const one = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23', timeZone: 'UTC' })
-  const dated = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    hourCycle: 'h23',
-    timeZone: 'UTC',
-  })
-  const local = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' })
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  const date = { year: 'numeric', month: 'short', day: 'numeric' } as const
+  const clock = new Intl.DateTimeFormat(locale, { ...time, timeZone: 'UTC' })
+  const dated = new Intl.DateTimeFormat(locale, { ...date, ...time, timeZone: 'UTC' })
+  const local = new Intl.DateTimeFormat(locale, { ...date, ...time, timeZoneName: 'short' })
   return {
     number: (value) => plain.format(value),
     percent: (percent) => `${plain.format(percent)} %`,

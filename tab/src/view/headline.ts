@@ -110,7 +110,7 @@ function livePart(scene: Scene, live: Live): HTMLElement {
   const columns = [
     { heading: words.live.slot },
     { heading: words.live.weight, isNumber: true },
-    { heading: words.live.image },
+    { heading: words.live.image, isLong: true },
     { heading: words.live.pods, isNumber: true },
     ...(isProbed
       ? [words.live.answers, words.live.errors, words.live.p95].map((heading) => ({ heading, isNumber: true }))

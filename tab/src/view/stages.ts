@@ -116,7 +116,7 @@ function approvals(scene: Scene, { approvals }: StageStory): HTMLElement {
         'li',
         {},
         words.approval[state](who),
-        at === null ? undefined : [', ', moment(scene, at), ' UTC'],
+        at === null ? undefined : [' · ', moment(scene, at), ' UTC'],
         comment === null || comment === '' ? undefined : element('q', {}, comment),
       )
     }),

@@ -121,7 +121,7 @@ function gateTable(scene: Scene, gates: readonly GateReport[]): Child {
     table(
       words.step.gateTable,
       [
-        { heading: words.step.gate },
+        { heading: words.step.gate, isLong: true },
         { heading: words.step.shareSet, isNumber: true },
         { heading: words.step.measured, isNumber: true },
         { heading: words.step.limit, isNumber: true },
@@ -155,7 +155,7 @@ function slotTable(scene: Scene, { slots }: StepReport): Child {
         { heading: words.live.slot },
         { heading: words.step.before, isNumber: true },
         { heading: words.step.set, isNumber: true },
-        { heading: words.live.image },
+        { heading: words.live.image, isLong: true },
         { heading: words.live.pods, isNumber: true },
       ],
       [row('green', slots.green), row('blue', slots.blue)],

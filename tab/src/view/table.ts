@@ -1,9 +1,11 @@
 import { type Child, element } from './element.ts'
 
-/** A column's heading; numbers stand at the right. */
+/** A column's heading, and what is in it; numbers stand at the right. */
 export interface Column {
   readonly heading: string
   readonly isNumber?: boolean
+  /** Holds texts that may be long, and is not made narrower than a few words. */
+  readonly isLong?: boolean
 }
 
 /**
@@ -12,7 +14,10 @@ export interface Column {
  * @param rows the cells of each row; the first heads its row.
  */
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Child[])[]): HTMLElement {
-  const side = (index: number) => (columns[index]?.isNumber === true ? 'number' : undefined)
+  const side = (index: number) => {
+    const { isNumber = false, isLong = false } = columns[index] ?? {}
+    return isNumber ? 'number' : isLong ? 'long' : undefined
+  }
   const head = columns.map(({ heading }, index) => element('th', { scope: 'col', class: side(index) }, heading))
   const body = rows.map((cells) =>
     element(

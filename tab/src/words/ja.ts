@@ -72,7 +72,7 @@ export const japanese: Words = {
     interval: (range, confidence) => `${range} (信頼水準 ${confidence})`,
     requests: (_, requests) => `リクエスト ${requests} 件`,
     errors: (_, errors) => `エラー ${errors} 件`,
-    limit: (limit) => `上限 ${limit}`,
+    limit: (limit) => `基準 ${limit}`,
     noValue: '測定値なし',
   },
   wayBack: {
@@ -146,7 +146,7 @@ export const japanese: Words = {
     gateTable: 'blue の健全性のゲート',
     gate: 'ゲート',
     measured: '測定値',
-    limit: '上限',
+    limit: '基準',
     sample: 'リクエスト green / blue',
     outcome: '結果',
     outcomes: { pass: '合格', fail: '不合格', inconclusive: '判定できず' },
