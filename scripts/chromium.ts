@@ -1,3 +1,4 @@
+import { type Browser, chromium } from 'playwright-core'
 import { findOnPath } from './on-path.ts'
 import { run } from './process.ts'
 import { project } from './project.ts'
@@ -21,9 +22,9 @@ export async function findChromium(environment: NodeJS.ProcessEnv): Promise<stri
   return installed
 }
 
-/** What Chromium is to be started with. Root cannot have its sandbox, and a container often has a small /dev/shm. */
-export function chromiumArguments(): readonly string[] {
-  return [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage']
+/** Starts a Chromium without a window; root alone has it without its sandbox, because it cannot have it. @throws as `findChromium` does. */
+export async function launchChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(environment), chromiumSandbox: process.getuid?.() !== 0 })
 }
 
 async function hasJapaneseFont(): Promise<boolean> {

@@ -108,5 +108,7 @@ function rest(
 function page(response: ServerResponse, script: string): void {
   const style = 'html, body { margin: 0; height: 100% } iframe { border: 0; width: 100%; height: 100%; display: block }'
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-  response.end(`<!doctype html><title>Run</title><style>${style}</style><body><script>${script}</script>`)
+  response.end(
+    `<!doctype html><title>Run</title><link rel="icon" href="data:,"><style>${style}</style><body><script>${script}</script>`,
+  )
 }

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { Browser, Frame, FrameLocator, Page } from 'playwright-core'
+import { launchChromium } from '../../../scripts/chromium.ts'
+import { freshPackage } from '../../../scripts/fresh-package.ts'
+import { project } from '../../../scripts/project.ts'
+import { type UnpackedExtension, unpack } from '../../packaged/vsix.ts'
+import { type AzureDevOps, type Faults, playAzureDevOps, type RunOnStage } from './azure-devops.ts'
+import type { HostSettings } from './host-page.ts'
+import { themes } from './themes.ts'
+import { serve, type WebServer } from './web-server.ts'
+
+/** How a tab is opened. */
+export interface TabSettings {
+  readonly run: RunOnStage
+  readonly faults?: Faults
+  readonly theme?: keyof typeof themes
+  /** The browser's. */
+  readonly language?: 'en-US' | 'ja-JP'
+  readonly forcedColors?: boolean
+  readonly width?: number
+  readonly tells?: HostSettings['tells']
+  /** Whether the browser's time stands still but for what a test lets pass by `page.clock`. */
+  readonly stopClock?: boolean
+}
+
+/** The packaged tab inside Azure DevOps' page of a run, each of a site of its own. */
+export interface Tab {
+  readonly page: Page
+  /** To find things in the tab. */
+  readonly tab: FrameLocator
+  /** To evaluate in it. */
+  frame(): Frame
+  readonly azure: AzureDevOps
+  /** A server that nothing has any business with. */
+  readonly elsewhere: WebServer
+  /** What went wrong in the browser: exceptions, and errors in its console. */
+  readonly faults: readonly string[]
+}
+
+const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
+
+let browser: Browser
+let extension: UnpackedExtension
+let hostPage: string
+let atEnd: (() => Promise<void>)[] = []
+
+// One browser for all test files: hooks outside of any suite are of all.
+before(async function () {
+  this.timeout(60_000)
+  const { vsix } = await freshPackage()
+  extension = unpack(vsix)
+  hostPage = await bundleHostPage()
+  browser = await launchChromium(process.env)
+})
+afterEach(async () => {
+  await Promise.all(atEnd.map((close) => close()))
+  atEnd = []
+})
+after(async () => {
+  await browser?.close()
+  extension?.remove()
+})
+
+async function bundleHostPage(): Promise<string> {
+  const entry = join(project.root, 'tests/browser/stage/host-page.ts')
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife' })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** Opens the tab in a window of its own, which is closed at the end of the test. */
+export async function openTab(settings: TabSettings): Promise<Tab> {
+  const azure = await playAzureDevOps(hostPage, settings.run)
+  azure.faults = settings.faults ?? {}
+  const elsewhere = await serve('elsewhere', (_, response) => {
+    response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }).end('{}')
+  })
+  const assets = await serve('assets', ({ url = '' }, response) => {
+    const path = new URL(url, 'http://x').pathname.slice(1)
+    const type = types[path.slice(path.lastIndexOf('.') + 1)]
+    if (type === undefined || !extension.files.includes(path)) return void response.writeHead(404).end()
+    response
+      .writeHead(200, { 'content-type': `${type}; charset=utf-8` })
+      .end(readFileSync(join(extension.folder, path)))
+  })
+  const context = await browser.newContext({
+    locale: settings.language ?? 'en-US',
+    timezoneId: 'Asia/Tokyo',
+    viewport: { width: settings.width ?? 1280, height: 800 },
+    forcedColors: settings.forcedColors === true ? 'active' : 'none',
+  })
+  atEnd.push(...[azure, assets, elsewhere].map((server) => server.close), () => context.close())
+  if (settings.stopClock === true) await context.clock.install({ time: new Date('2026-11-23T04:20:00Z') })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  await page.addInitScript((stage) => Object.assign(window, { stage }), {
+    tab: `${assets.origin}/tab/index.html`,
+    collection: azure.collection,
+    project: azure.project,
+    build: 7,
+    tells: settings.tells ?? 'onBuildChanged',
+    token: azure.token,
+    theme: themes[settings.theme ?? 'light'],
+  } satisfies HostSettings)
+  await page.goto(`${azure.origin}/run`)
+  const frame = () => page.frames().find((each) => each.url().startsWith(assets.origin)) ?? page.mainFrame()
+  return { page, tab: page.frameLocator('iframe'), frame, azure, elsewhere, faults }
+}
