@@ -5,6 +5,11 @@ const forMachines: readonly { readonly pattern: RegExp; readonly part?: string; 
   { pattern: /^(Bearer|Basic) (\{0\})?$/, why: 'a scheme of HTTP authentication and its credentials' },
   { pattern: /^istio: ingressgateway$/, part: 'inputs', why: 'a label of a pod' },
   { pattern: /^kubectl [^.]*$/, why: 'a command to copy' },
+  {
+    pattern: /^(deploy image|shift blueWeight|onFailure): \{0\}$/,
+    why: 'an action with its input, or an input, to copy',
+  },
+  { pattern: /^forbidden: User$/, part: 'run', why: 'what Kubernetes says, by which a denial is known' },
   { pattern: /^socket hang up$/, part: 'proof', why: 'what Node says, by which the fault is known' },
   { pattern: /^The incomplete beta function /, part: 'statistics', why: 'never told: the fraction always converges' },
   { pattern: /^ *(- )?[\w./]+:( (\{0\}|IfNotPresent))?$/, part: 'rollout', why: 'a line of YAML to copy' },

@@ -35,4 +35,25 @@ describe('text that is printed', () => {
     log.event('c')
     assert.deepEqual(lines, ['t # #vso[x]', '\nPlan', '  a', '  # #[b]', '  09:05:07Z  c'])
   })
+
+  it('has its secrets taken out before it is broken, since the agent looks for whole ones', () => {
+    const lines: string[] = []
+    const log = createLog(
+      (line) => lines.push(line),
+      () => 0,
+      (text) => text.replaceAll('pass word', '***'),
+    )
+    log.line(`${'x'.repeat(70)} pass word`)
+    assert.deepEqual(lines, [`  ${'x'.repeat(70)} ***`])
+  })
+
+  it('goes on in a section that is under way, and begins each other one anew', () => {
+    const lines: string[] = []
+    const log = createLog(
+      (line) => lines.push(line),
+      () => 0,
+    )
+    for (const name of ['Apply', 'Apply', 'Proof', 'Apply']) log.section(name)
+    assert.deepEqual(lines, ['\nApply', '\nProof', '\nApply'])
+  })
 })

@@ -20,11 +20,16 @@ export type EventKind = 'write' | 'wait' | 'proof' | 'gate' | 'landing' | 'note'
 /**
  * @param print writes one line, without its end, to the agent.
  * @param now milliseconds since the epoch.
+ * @param conceal takes secrets out of a text: the agent looks for them line by line, and would not know a broken one.
  */
-export function createLog(print: (line: string) => void, now: () => number): Log {
+export function createLog(
+  print: (line: string) => void,
+  now: () => number,
+  conceal: (text: string) => string = (text) => text,
+): Log {
   let underWay: string | undefined
   const lines = (text: string, indent: string) => {
-    for (const line of safeText(text).split('\n')) for (const part of wrap(indent + line)) print(part)
+    for (const line of safeText(conceal(text)).split('\n')) for (const part of wrap(indent + line)) print(part)
   }
   return {
     title: (text) => lines(safeLine(text), ''),
