@@ -22,9 +22,19 @@ export async function findChromium(environment: NodeJS.ProcessEnv): Promise<stri
   return installed
 }
 
-/** Starts a Chromium without a window; root alone has it without its sandbox, because it cannot have it. @throws as `findChromium` does. */
+/** What Chromium is to be started with. Root cannot have its sandbox, and a container often has a small /dev/shm. */
+export function chromiumArguments(): readonly string[] {
+  return [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage']
+}
+
+/** Starts a Chromium without a window. @throws as `findChromium` does. */
 export async function launchChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(environment), chromiumSandbox: process.getuid?.() !== 0 })
+  return chromium.launch({
+    executablePath: await findChromium(environment),
+    args: [...chromiumArguments()],
+    // Else playwright-core takes the sandbox from everybody.
+    chromiumSandbox: true,
+  })
 }
 
 async function hasJapaneseFont(): Promise<boolean> {
