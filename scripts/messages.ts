@@ -3,11 +3,13 @@
  * tell past `msg`; of all parts or of some, such as `rollout`.
  */
 import { japanese } from '../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/language/ja/index.ts'
+import { isForMachines } from './for-machines.ts'
 import { readSourceTexts, type SourceText } from './source-text.ts'
 
 const parts = process.argv.slice(2)
 const chosen = (texts: readonly SourceText[]) => texts.filter(({ part }) => parts.length === 0 || parts.includes(part))
 const { messages, prose } = readSourceTexts()
-for (const { text, file, line } of chosen(prose)) console.log(`past msg: ${file}:${line} ${text}`)
-const missing = chosen(messages).filter(({ text }) => japanese[text] === undefined)
-for (const { text, file, line } of missing) console.log(`${file}:${line}\n  ${JSON.stringify(text)}:\n    '',`)
+const past = chosen(prose).filter((text) => !isForMachines(text))
+for (const { text, file, line } of past) console.log(`past msg: ${file}:${line} ${text}`)
+const missing = new Set(chosen(messages).flatMap(({ text }) => (japanese[text] === undefined ? [text] : [])))
+for (const text of missing) console.log(`  ${JSON.stringify(text)}: '',`)

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
+import { forMachines, isForMachines, isOf } from '../../scripts/for-machines.ts'
 import { readSourceTexts, type SourceText } from '../../scripts/source-text.ts'
 import { readWordFiles } from '../../scripts/word-files.ts'
 import { inputNames } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/inputs/names.ts'
 import { japanese } from '../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/language/ja/index.ts'
-import { isForMachines } from './for-machines.ts'
 
 const { messages, early, prose } = readSourceTexts()
 const files = await readWordFiles('ja')
@@ -27,6 +27,10 @@ describe('Japanese', () => {
     )
     assert.deepEqual([...owners.keys()].sort(), Object.keys(japanese).sort())
   })
+
+  for (const kind of forMachines) {
+    it(`is not asked for ${kind.why}: ${kind.pattern}`, () => assert.ok(prose.some((text) => isOf(kind, text))))
+  }
 
   for (const part of parts) {
     const words = Object.entries(files.get(part) ?? {})

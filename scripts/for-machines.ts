@@ -1,7 +1,15 @@
-import type { SourceText } from '../../scripts/source-text.ts'
+import type { SourceText } from './source-text.ts'
 
-/** Texts of the sources that have words in them and are not for people, or not in their language. */
-const forMachines: readonly { readonly pattern: RegExp; readonly part?: string; readonly why: string }[] = [
+/** A kind of texts that no language has words for. */
+export type ForMachines = {
+  readonly pattern: RegExp
+  /** The part of the sources that has them; all when absent. */
+  readonly part?: string
+  readonly why: string
+}
+
+/** The texts of the sources that have words in them and are not for people, or not in their language. */
+export const forMachines: readonly ForMachines[] = [
   { pattern: /^(Bearer|Basic) (\{0\})?$/, why: 'a scheme of HTTP authentication and its credentials' },
   { pattern: /^istio: ingressgateway$/, part: 'inputs', why: 'a label of a pod' },
   { pattern: /^kubectl [^.]*$/, why: 'a command to copy' },
@@ -34,7 +42,10 @@ const forMachines: readonly { readonly pattern: RegExp; readonly part?: string; 
   },
 ]
 
-/** Whether a text is one of the few that no language has words for. */
-export function isForMachines({ text, part }: SourceText): boolean {
-  return forMachines.some((one) => one.pattern.test(text) && (one.part ?? part) === part)
+export function isForMachines(text: SourceText): boolean {
+  return forMachines.some((kind) => isOf(kind, text))
+}
+
+export function isOf({ pattern, part }: ForMachines, text: SourceText): boolean {
+  return pattern.test(text.text) && (part ?? text.part) === text.part
 }
