@@ -1,3 +1,4 @@
+import type { FailureReport } from '../../../../step-report/format.ts'
 import type { Agent } from './agent.ts'
 import type { Who } from './api-failure.ts'
 import { lookAtPods, lookAtTraffic } from './apply/last-look.ts'
@@ -12,13 +13,26 @@ import { nextFrom, tellEnd, wayBackFrom } from './report/onward.ts'
 import { outputsOf } from './report/outputs.ts'
 import { tellState, tellTraffic } from './report/tell.ts'
 import { safeLine } from './report/text.ts'
+import type { Landing } from './rollout/landing.ts'
 import type { Plan } from './rollout/plan/plan.ts'
 import { Refusal } from './rollout/refusal.ts'
 import type { State } from './rollout/state.ts'
 import { stateOf } from './rollout/state.ts'
+import type { Reporter } from './step-report/reporter.ts'
+
+/** Who hears how a step ends, beside its log: the agent hears it last. */
+export interface Listeners {
+  readonly agent: Agent
+  readonly reporter: Reporter
+}
 
 /** Tells a step that did what it was asked, and what comes next. */
-export function reportSuccess(agent: Agent, undertaking: Undertaking, progress: Progress, plan: Plan): void {
+export function reportSuccess(
+  { agent, reporter }: Listeners,
+  undertaking: Undertaking,
+  progress: Progress,
+  plan: Plan,
+): void {
   const { target, request, log } = undertaking
   if (progress.observed === undefined) throw new Error(msg`A plan was finished without anything observed.`)
   const state = stateOf(progress.observed, target)
@@ -32,9 +46,11 @@ export function reportSuccess(agent: Agent, undertaking: Undertaking, progress: 
     lastOf(progress, 'Gates')?.sentence,
     isDry ? msg`This was a dry run.` : request.action === 'status' ? undefined : tellEnd(state.record),
   ])
-  const onward = tellOnward(isDry ? msg`the same without 'dryRun'` : nextFrom(state), state)
+  const next = isDry ? msg`the same without 'dryRun'` : nextFrom(state)
+  const onward = tellOnward(next, state)
   log.section(msg`Result`)
   for (const line of [...tellState(state), sentence, ...onward]) log.line(line)
+  reporter.end({ state: 'succeeded', sentence, next, failure: null }, state)
   agent.succeed(safeLine([sentence, ...onward].join(' ')))
 }
 
@@ -47,7 +63,7 @@ export interface Course {
 
 /** Tells a step that failed: what happened, what it did to traffic, what to do next. */
 export async function reportFailure(
-  agent: Agent,
+  { agent, reporter }: Listeners,
   log: Log,
   { who, undertaking, progress }: Course,
   error: unknown,
@@ -65,7 +81,15 @@ export async function reportFailure(
   const sentence = together([failure.what, effect])
   for (const line of [sentence, ...details.map((detail) => `  ${detail}`), ...tellOnward(failure.next, state)])
     log.line(line)
+  const landing = landed ? landingOf(error.landing) : null
+  const told = { what: failure.what, details, effect, next: failure.next, landing }
+  reporter.end({ state: cancelled.aborted ? 'canceled' : 'failed', sentence, next: failure.next, failure: told }, state)
   agent.fail(safeLine([failure.what, ...details.slice(0, 3), effect, failure.next].join(' ')))
+}
+
+function landingOf(landing: Landing): FailureReport['landing'] {
+  if (landing.kind === 'kept' || landing.kind === 'failed') return landing.kind
+  return landing.way === 'rollback' ? 'rolledBack' : 'restored'
 }
 
 /** What a person does next, and how they get back to the old image, a line each. */

@@ -1,6 +1,7 @@
 import type { Agent } from './agent.ts'
 import { tryOut } from './apply/dry-run.ts'
 import { carryThrough } from './apply/stage.ts'
+import type { Progress } from './apply/undertaking.ts'
 import type { Clock } from './clock.ts'
 import type { KubernetesApi } from './cluster/kubernetes-api.ts'
 import { openKubernetesApi } from './cluster/kubernetes-api.ts'
@@ -12,7 +13,7 @@ import { parseLanguage } from './inputs/language.ts'
 import { secretsIn } from './inputs/probe-headers.ts'
 import { inputReader } from './inputs/reader.ts'
 import type { Files } from './inputs/request.ts'
-import { parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
+import { parseAction, parseNamespace, parseRequest, parseTarget } from './inputs/request.ts'
 import { parseRun, parseStep } from './inputs/run.ts'
 import { askWho, tellConnection, warnOfTrust } from './introduction.ts'
 import { openJudges } from './judges.ts'
@@ -23,6 +24,7 @@ import { reportFailure, reportSuccess } from './outcome.ts'
 import { createLog } from './report/log.ts'
 import { safeLine } from './report/text.ts'
 import { tellRun } from './rollout/run-identity.ts'
+import { openReporter, type Subject } from './step-report/reporter.ts'
 
 /** What the task stands on, from outside. */
 export interface Surroundings {
@@ -35,26 +37,29 @@ export interface Surroundings {
 
 /** One step of a pipeline, from its inputs to its result. Every outcome is told to the agent; nothing is thrown. */
 export async function run({ agent, clock, files, cancelled }: Surroundings): Promise<void> {
-  const log = createLog(agent.print, clock.now)
-  const warn = (message: string) => agent.warn(safeLine(message))
-  const course: Course = {
-    who: undefined,
-    undertaking: undefined,
-    progress: { observed: undefined, changed: false, unsure: false, told: [] },
-  }
+  const progress: Progress = { observed: undefined, changed: false, unsure: false, planned: [], told: [] }
+  const course: Course = { who: undefined, undertaking: undefined, progress }
+  const subject: Subject = { progress }
+  const reporter = openReporter(agent, clock, subject)
+  const log = reporter.overhear(createLog(agent.print, clock.now, agent.conceal))
+  const warn = reporter.overhearWarnings((message) => agent.warn(safeLine(message)))
   const over = new AbortController()
   let api: KubernetesApi | undefined
   try {
     const input = inputReader(agent.input)
-    await speakIn(parseLanguage(input, agent.variable('System.Culture')))
+    subject.language = parseLanguage(input, agent.variable('System.Culture'))
+    await speakIn(subject.language)
+    const owner = parseRun(agent.variable)
+    subject.run = owner
+    subject.action = parseAction(input)
     const request = await parseRequest(input, files)
     const isDry = request.action !== 'status' && request.dryRun
+    subject.dryRun = isDry
     for (const secret of secretsIn(request)) agent.mask(secret)
     const names = parseTarget(input)
     const wantedNamespace = parseNamespace(input)
     const wantedAnalysis = parseAnalysis(input, request.action)
     const way = parseConnection(input)
-    const owner = parseRun(agent.variable)
     log.title(msg`Istio canary shift: ${request.action}, ${tellRun(owner)}`)
 
     const outside = { network: agent.network, mask: agent.mask, now: clock.now, sleep: clock.sleep }
@@ -65,19 +70,20 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
 
     const transport = openTransport(connection.access, agent.network)
     course.who = askWho(connection, transport, log, AbortSignal.any([cancelled, over.signal]))
+    subject.place = { server: connection.access.server, target, who: course.who }
     const open = (signal: AbortSignal, namespace = target.namespace) =>
       openKubernetesApi(transport, { namespace, signal, sleep: clock.sleep, dryRun: isDry })
     const afterCancel = (ms: number) => open(AbortSignal.timeout(ms))
     api = open(cancelled)
-    const ports = { api, afterCancel, clock, signal: cancelled, log, warn }
+    const ports = { api, afterCancel, clock, signal: cancelled, log, warn, news: reporter.news }
     const workplace = { ...ports, agent, target, transport, apiIn: (namespace: string) => open(cancelled, namespace) }
     const judges = await openJudges(request, wantedAnalysis, workplace)
     const undertaking = { ...ports, ...judges, request, target, run: owner, step: parseStep(agent.variable) }
     course.undertaking = undertaking
-    const plan = await (isDry ? tryOut : carryThrough)(undertaking, course.progress)
-    reportSuccess(agent, undertaking, course.progress, plan)
+    const plan = await (isDry ? tryOut : carryThrough)(undertaking, progress)
+    reportSuccess({ agent, reporter }, undertaking, progress, plan)
   } catch (error) {
-    await reportFailure(agent, log, course, error, cancelled)
+    await reportFailure({ agent, reporter }, log, course, error, cancelled)
   } finally {
     over.abort()
     api?.close()

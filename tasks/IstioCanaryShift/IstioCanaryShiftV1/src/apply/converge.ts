@@ -36,9 +36,11 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
       if (!warned.has(warning)) warn(warning)
       warned.add(warning)
     }
-    progress.planned?.push(...plan.steps)
+    if (round === 1) {
+      const foreseen = await tellPlanOf(situation, plan, undertaking)
+      progress.planned?.push(...foreseen)
+    }
     undertaking.news?.()
-    if (round === 1) await tellPlanOf(situation, plan, undertaking)
     try {
       for (const one of plan.steps) await carryOutJudged(one, undertaking, progress)
       if (plan.finished) return plan

@@ -85,7 +85,7 @@ export interface Progress {
   evidence?: Evidence | undefined
   /** What became of the weights when the step was cancelled, a sentence. */
   afterCancel?: string | undefined
-  /** What was planned so far, in its order. */
+  /** What was planned, as far as it could be foreseen, in its order. */
   readonly planned?: Step[]
   /** How far the slots were when they were waited for, since `observed` was read. */
   readiness?: Partial<Record<SlotName, Readiness>>

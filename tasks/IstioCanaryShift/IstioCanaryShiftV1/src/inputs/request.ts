@@ -1,7 +1,7 @@
 import { msg } from '../language/message.ts'
 import { parseImage } from '../rollout/image.ts'
 import type { ProofRequest } from '../rollout/proof-request.ts'
-import type { Manifest, Request, Target } from '../rollout/request.ts'
+import type { Action, Manifest, Request, Target } from '../rollout/request.ts'
 import { actions } from '../rollout/request.ts'
 import type { Slot, SlotName } from '../rollout/slot.ts'
 import { parseCreation } from './creation.ts'
@@ -25,12 +25,17 @@ export interface Files {
 /** Which objects the request is about, but for the namespace, which the connection may decide. */
 export type TargetNames = Omit<Target, 'namespace'>
 
+/** Reads the action alone. @throws InputError when it is none. */
+export function parseAction(input: InputReader): Action {
+  return input.choice('action', actions)
+}
+
 /**
  * Reads the action and everything that it needs. Behind this door every value is valid.
  * @throws InputError for the first input that is missing or breaks its rule.
  */
 export async function parseRequest(input: InputReader, files: Files): Promise<Request> {
-  const action = input.choice('action', actions)
+  const action = parseAction(input)
   if (action === 'status') return { action }
   const proof = parseProof(input)
   const change = { ...parseSafety(input), proof, markSlots: parseMarkSlots(input) }
