@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, sep } from 'node:path'
-import { parseSync, type TemplateElement, Visitor } from 'oxc-parser'
+import { type Expression, parseSync, type TemplateLiteral, Visitor } from 'oxc-parser'
 import { keyOf } from '../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/language/message.ts'
 import { project } from './project.ts'
 
@@ -45,53 +45,47 @@ export function readSourceTexts(): SourceTexts {
 export function textsIn(file: string, source: string): SourceTexts {
   const { program, errors } = parseSync(basename(file), source)
   if (errors[0] !== undefined) throw new Error(`${file}: ${errors[0].message}`)
-  const part = file.includes('/') ? file.slice(0, file.indexOf('/')) : 'run'
-  const at = (text: string, offset: number): SourceText => {
-    return { text, file, part, line: source.slice(0, offset).split('\n').length }
-  }
-  const messages: SourceText[] = []
-  const early: SourceText[] = []
-  const prose: SourceText[] = []
-  const told = new Set<unknown>()
-  let functions = 0
-  let silent = 0
-  const enter = () => void functions++
-  const leave = () => void functions--
-  const mute = () => void silent++
-  const unmute = () => void silent--
-  const tellProse = (text: string, offset: number) => {
-    if (silent === 0 && looksLikeProse(text)) prose.push(at(text, offset))
-  }
+  const functions: Span[] = []
+  const silent: Span[] = []
+  const told: Found[] = []
+  const others: Found[] = []
   new Visitor({
-    FunctionDeclaration: enter,
-    'FunctionDeclaration:exit': leave,
-    FunctionExpression: enter,
-    'FunctionExpression:exit': leave,
-    ArrowFunctionExpression: enter,
-    'ArrowFunctionExpression:exit': leave,
-    TSLiteralType: mute,
-    'TSLiteralType:exit': unmute,
-    // A pattern has spaces and words, too.
-    NewExpression: ({ callee }) => callee.type === 'Identifier' && callee.name === 'RegExp' && mute(),
-    'NewExpression:exit': ({ callee }) => callee.type === 'Identifier' && callee.name === 'RegExp' && unmute(),
-    TaggedTemplateExpression({ tag, quasi, start }) {
-      if (tag.type !== 'Identifier' || tag.name !== 'msg') return
-      told.add(quasi)
-      messages.push(at(templateText(quasi.quasis), start))
-      if (functions === 0) early.push(at(templateText(quasi.quasis), start))
-    },
-    TemplateLiteral(node) {
-      if (!told.has(node)) tellProse(templateText(node.quasis), node.start)
-    },
-    Literal({ value, start }) {
-      if (typeof value === 'string') tellProse(value, start)
-    },
+    FunctionDeclaration: (node) => functions.push(node),
+    FunctionExpression: (node) => functions.push(node),
+    ArrowFunctionExpression: (node) => functions.push(node),
+    TSLiteralType: (node) => silent.push(node),
+    NewExpression: (node) => isNamed(node.callee, 'RegExp') && silent.push(node),
+    TaggedTemplateExpression: ({ tag, quasi }) => isNamed(tag, 'msg') && told.push(found(quasi)),
+    TemplateLiteral: (node) => others.push(found(node)),
+    Literal: ({ value, start }) => typeof value === 'string' && others.push({ text: value, start }),
   }).visit(program)
-  return { messages, early, prose }
+  const part = file.includes('/') ? file.slice(0, file.indexOf('/')) : 'run'
+  const place = ({ text, start }: Found) => ({ text, file, part, line: source.slice(0, start).split('\n').length })
+  const isToldAt = new Set(told.map(({ start }) => start))
+  const prose = others.filter((one) => !isToldAt.has(one.start) && !isIn(silent, one) && looksLikeProse(one.text))
+  return {
+    messages: told.map(place),
+    early: told.filter((one) => !isIn(functions, one)).map(place),
+    prose: prose.map(place),
+  }
 }
 
-function templateText(parts: readonly TemplateElement[]): string {
-  return keyOf(parts.map(({ value }) => value.cooked ?? value.raw))
+/** Where something stands in a source, in characters from its beginning. */
+type Span = { readonly start: number; readonly end: number }
+
+type Found = { readonly text: string; readonly start: number }
+
+function isNamed(node: Expression, name: string): boolean {
+  return node.type === 'Identifier' && node.name === name
+}
+
+function isIn(spans: readonly Span[], { start }: Found): boolean {
+  return spans.some((span) => span.start <= start && start < span.end)
+}
+
+/** Its text with the values numbered. */
+function found({ quasis, start }: TemplateLiteral): Found {
+  return { text: keyOf(quasis.map(({ value }) => value.cooked ?? value.raw)), start }
 }
 
 /** A word with a space before or behind it. Names, codes, paths and single words have none. */
