@@ -10,12 +10,12 @@ import { shortDigest, tellStep } from './tell.ts'
 const mostSteps = 30
 
 /**
- * A plan: each slot's weight and image before and after, what is going to be done, and the way back.
+ * A plan: each slot's weight and image before and after, what is going to be done, and the way back from there.
  * @param before what is there.
  * @param after what is to be there when all goes well.
  */
 export function tellPlan(steps: readonly Step[], before: State, after: State): readonly string[] {
-  const wayBack = wayBackFrom(after) ?? wayBackFrom(before)
+  const wayBack = wayBackFrom(after)
   const rest = steps.length - mostSteps
   return [
     ...slotNames.map((slot) => tellSlot(slot, before, after)),
