@@ -22,7 +22,7 @@ describe('a proof of the split', function () {
       const { observedBlueShare: seen, observedBlueShareLow, observedBlueShareHigh, probes } = step.outputVariables
       assert.ok(Number(observedBlueShareLow) <= Number(seen) && Number(seen) <= Number(observedBlueShareHigh), seen)
       assert.equal(probes, '200')
-      assert.match(textOf(step), /\nProof\n {2}weighted route: as set, by 200 probes/, stage)
+      assert.match(textOf(step), /\nProof\n(.*\n)+? {2}weighted route: as set, by 200 probes/, stage)
       assert.match(textOf(step), /x-api-version: blue: as set, by 20 probes/, stage)
       assert.equal((await recordOf(canary)).claim, undefined, `${stage} gives the rollout free`)
     }

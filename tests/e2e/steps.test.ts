@@ -66,7 +66,7 @@ describe('several shares', function () {
     step.kill()
     await step.finished
     const again = await canary.act('shift', inputs, 2)
-    assert.match(textOf(again), /Plan\n {2}• prove at the gateway: green 75 %, blue 25 %\n/)
+    assert.match(textOf(again), /Plan\n {2}green .*\n {2}blue .*\n {2}• prove at the gateway: green 75 %, blue 25 %\n/)
     assert.deepEqual(sharesSet(again), [50])
     assert.equal((await recordOf(canary)).claim, undefined)
   })

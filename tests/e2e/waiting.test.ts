@@ -89,7 +89,7 @@ describe('a step that is cancelled', function () {
     assert.equal(step.signal, null, 'the task ended by itself')
     assert.match(
       textOf(step),
-      /The step 'deploy' was cancelled\.\n.*Some of the plan was done.*Traffic: green 100 %, blue 0 %/s,
+      /The step 'deploy' was cancelled\. Some of the plan was done.*Traffic: green 100 %, blue 0 %/s,
     )
   })
 
