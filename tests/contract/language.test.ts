@@ -61,7 +61,9 @@ describe('Japanese', () => {
       })
 
       it('leaves nothing in English', () => {
-        const left = words.filter(([english, translated]) => hasWords(english) && !/[ぁ-んァ-ヶ一-龠]/.test(translated))
+        const left = words.filter(
+          ([english, translated]) => hasWords(english) && !/[、。ぁ-んァ-ヶ一-龠]/.test(translated),
+        )
         assert.deepEqual(left, [])
       })
 

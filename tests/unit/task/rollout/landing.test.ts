@@ -103,11 +103,11 @@ describe('what is told first of a failure', () => {
     },
     {
       landing: { kind: 'failed', way: 'rollback', weights: weightsFor(50), why: 'Forbidden.', command: 'kubectl …' },
-      says: 'ROLLBACK FAILED: traffic is still green 50 %, blue 50 %. Forbidden. Set the weights by hand: kubectl …',
+      says: 'ROLLBACK FAILED: traffic is still green 50 %, blue 50 %. Forbidden. Set the weights by hand:\n  kubectl …',
     },
     {
       landing: { kind: 'failed', way: 'restore', weights: undefined, why: 'Gone.', command: 'kubectl …' },
-      says: 'RESTORE FAILED: where traffic is could not be read. Gone. Set the weights by hand: kubectl …',
+      says: 'RESTORE FAILED: where traffic is could not be read. Gone. Set the weights by hand:\n  kubectl …',
     },
   ]
   for (const { landing, says } of rows) {

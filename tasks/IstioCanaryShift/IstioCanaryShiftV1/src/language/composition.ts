@@ -5,6 +5,11 @@ export function together(things: readonly string[]): string {
   return things.length === 0 ? '' : things.reduce((before, one) => msg`${before} and ${one}`)
 }
 
+/** Several things in a row: `a, b, c`. */
+export function listed(things: readonly string[]): string {
+  return things.length === 0 ? '' : things.reduce((before, one) => msg`${before}, ${one}`)
+}
+
 /** One of several things in a sentence: `a or b or c`. */
 export function either(things: readonly string[]): string {
   return things.length === 0 ? '' : things.reduce((before, one) => msg`${before} or ${one}`)

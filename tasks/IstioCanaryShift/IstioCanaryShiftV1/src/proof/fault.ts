@@ -1,4 +1,4 @@
-import { sentences } from '../language/composition.ts'
+import { listed, sentences } from '../language/composition.ts'
 import { msg } from '../language/message.ts'
 import { slotHeader } from '../rollout/slot-mark.ts'
 import type { Finding, Proof } from './prove.ts'
@@ -82,17 +82,15 @@ function wrongSlot({ wantedBlue, blue, green }: FindingRecord, probes: string): 
 /** Whose the errors are: `blue's 12, nobody's 3`. */
 function tellCulprits({ green, blue, unattributed, noAnswer }: FindingRecord): string {
   const nobodys = unattributed.errors + noAnswer
-  return [
+  return listed([
     ...(green.errors > 0 ? [msg`green's ${green.errors}`] : []),
     ...(blue.errors > 0 ? [msg`blue's ${blue.errors}`] : []),
     ...(nobodys > 0 ? [msg`nobody's ${nobodys}`] : []),
-  ].join(', ')
+  ])
 }
 
 function tellStatuses({ statuses }: FindingRecord): string {
-  return Object.entries(statuses)
-    .map(([status, times]) => `${status} ×${times}`)
-    .join(', ')
+  return listed(Object.entries(statuses).map(([status, times]) => `${status} ×${times}`))
 }
 
 /** A 4xx is the fault of the request, as a rule. */

@@ -1,3 +1,4 @@
+import { listed } from '../language/composition.ts'
 import { msg } from '../language/message.ts'
 import { slotNames } from '../rollout/slot.ts'
 import { slotHeader } from '../rollout/slot-mark.ts'
@@ -77,19 +78,18 @@ function tellSample({ answers, errors, p50, p95 }: SampleRecord): string {
     ...(p50 === null ? [] : [msg`p50 ${p50.toFixed(0)} ms`]),
     ...(p95 === null ? [] : [msg`p95 ${p95.toFixed(0)} ms`]),
   ]
-  return [msg`${answers} answers`, msg`${errors} errors`, ...latency].join(', ')
+  return listed([msg`${answers} answers`, msg`${errors} errors`, ...latency])
 }
 
 /** `503 ×12, 500 ×1, no answer ×3`: the most frequent first, and five kinds at most. */
 export function tellErrors({ statuses, noAnswer, errors }: FindingRecord): string {
   const failed = Object.entries(statuses).filter(([status]) => Number(status) >= 400)
   const broken = errors - noAnswer - failed.reduce((sum, [, times]) => sum + times, 0)
-  return [...failed, [msg`no answer`, noAnswer] as const, [msg`not a whole answer`, broken] as const]
+  const worst = [...failed, [msg`no answer`, noAnswer] as const, [msg`not a whole answer`, broken] as const]
     .filter(([, times]) => times > 0)
     .sort(([, a], [, b]) => b - a)
     .slice(0, 5)
-    .map(([what, times]) => `${what} ×${times}`)
-    .join(', ')
+  return listed(worst.map(([what, times]) => `${what} ×${times}`))
 }
 
 /** A part of 1 in percent, with one decimal where there is one. */

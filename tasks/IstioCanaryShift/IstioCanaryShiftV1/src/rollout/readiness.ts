@@ -1,3 +1,4 @@
+import { listed } from '../language/composition.ts'
 import { msg } from '../language/message.ts'
 import type { Condition, ContainerStatus, Deployment, Pod, ReplicaSet } from './objects.ts'
 
@@ -123,11 +124,11 @@ function judgePod(pod: Pod, patient: boolean): Reason | undefined {
 
 function tellWaiting(status: ContainerStatus): string {
   const { reason = msg`waiting`, message } = status.state?.waiting ?? {}
-  return [
+  return listed([
     msg`container ${status.name}: ${tell(reason, message)}`,
     ...(status.restartCount > 0 ? [msg`${status.restartCount} restarts`] : []),
     ...(status.lastState?.terminated === undefined ? [] : [tellEnd(status)]),
-  ].join(', ')
+  ])
 }
 
 function tellEnd(status: ContainerStatus): string {

@@ -10,10 +10,10 @@ export const rollout: Words = {
     '重みは 0 から 100 までの整数でなければなりません (実際の値: {0})。',
   "image '{0}'": "イメージ '{0}'",
   "container '{0}'": "コンテナー '{0}'",
-  '{0} pod': '{0} 個の Pod',
-  '{0} pods': '{0} 個の Pod',
-  '{0} ready pod': '{0} 個の準備完了 Pod',
-  '{0} ready pods': '{0} 個の準備完了 Pod',
+  '{0} pod': 'Pod {0} 個',
+  '{0} pods': 'Pod {0} 個',
+  '{0} ready pod': '準備完了の Pod が {0} 個',
+  '{0} ready pods': '準備完了の Pod が {0} 個',
   'run {0} ({1} {2}) of {3}/{4}': '{3}/{4} の実行 {0} ({1} {2})',
   nowhere: '宛先なし',
 
@@ -28,7 +28,7 @@ export const rollout: Words = {
   waiting: '待機中',
   'no reason': '理由なし',
   '{0} has {1} and needs {2} for {3} % of the traffic: green had {4} for all of it.':
-    '{0} には{1}しかありませんが、トラフィックの {3} % には {2} 個必要です。green は全トラフィックを {4}で処理していました。',
+    '{0} には{1}しかありませんが、トラフィックの {3} % には {2} 個必要です。green はすべてのトラフィックを {4}で処理していました。',
   "Scale it with '{0}'; a Deployment with a HorizontalPodAutoscaler by that one's 'minReplicas'.":
     "'{0}' でスケールしてください。HorizontalPodAutoscaler のある Deployment では、その 'minReplicas' を設定します。",
   "Then run this step again; or set the input 'capacity' to 'warn'.":
@@ -192,11 +192,11 @@ export const rollout: Words = {
   'It is as before already.': '既に元の状態です。',
 
   // What a step is for, in a few words.
-  'it is kept from the promotion that has begun, the pods stay': '開始済みの昇格から切り離す (Pod はそのまま)',
-  'its old template is forgotten, the pods stay': '古いテンプレートの控えを削除する (Pod はそのまま)',
-  'put back the routes and weights that this rollout left': 'このロールアウトが残したルートと重みに戻す',
-  'back to {0}': '{0} に戻す',
-  "back to image '{0}'": "イメージ '{0}' に戻す",
+  'it is kept from the promotion that has begun, the pods stay': '開始済みの昇格から切り離し (Pod はそのまま)',
+  'its old template is forgotten, the pods stay': '古いテンプレートの控えを削除 (Pod はそのまま)',
+  'put back the routes and weights that this rollout left': 'このロールアウトが残したルートと重みに復元',
+  'back to {0}': '{0} に復元',
+  "back to image '{0}'": "イメージ '{0}' に復元",
   "No pod of blue tells the digest of container '{0}': its image is promoted by its tag.":
     "blue のどの Pod もコンテナー '{0}' のダイジェストを示さないため、イメージはタグで昇格します。",
 
@@ -229,7 +229,7 @@ export const rollout: Words = {
     "green のイメージは '{0}' ({1}) で、このロールアウトのものではありません。ロールアウト前の green は '{2}' でした。",
   "Set the input 'onDrift' to 'overwrite' to give green the image from before the rollout, or to 'adopt' to leave it the one that it has.":
     "green をロールアウト前のイメージに戻すには入力 'onDrift' を 'overwrite' に、現在のイメージのままにするには 'adopt' に設定してください。",
-  "in VirtualService '{0}' {1}": "VirtualService '{0}' で{1}",
+  "in VirtualService '{0}' {1}": "VirtualService '{0}' で、{1}",
   'the weights are {0}, last set were {1}': '重みは {0} ですが、最後に設定されたのは {1} です',
   '{0} is gone': '{0} がなくなっています',
   '{0} is now #{1}, after other routes than it was': '{0} は現在 #{1} で、以前とは違うルートの後にあります',
@@ -247,7 +247,7 @@ export const rollout: Words = {
     "'{0}' のタグが移動しています: blue の Pod が実行しているのは {1} ですが、デプロイされたのは {2} です",
   'the API server does not tell by whom': 'API サーバーは変更者を示していません',
   'written by {0}': '変更者: {0}',
-  '{0}, and by {1}': '{0}、および {1}',
+  '{0}, and by {1}': '{0}、{1}',
   '{0} at {1}': '{0} ({1})',
   '{0} (server-side apply)': '{0} (サーバーサイド適用)',
   'someone without a name': '名前のない変更者',

@@ -1,4 +1,4 @@
-import { together } from '../../language/composition.ts'
+import { listed, together } from '../../language/composition.ts'
 import { msg } from '../../language/message.ts'
 import { cut, tellDifference } from '../tell-difference.ts'
 import { tellWeights } from '../weights.ts'
@@ -12,7 +12,7 @@ export function tellDrift(drift: Drift): string {
   const container = 'container' in drift ? [msg`container '${drift.container}'`] : []
   // Who moved a tag is known to the registry alone.
   const by = drift.kind === 'digest' ? [] : [tellWriters(drift.writers)]
-  const change = `${tellChange(drift)} (${[...container, ...by].join(', ')})`
+  const change = `${tellChange(drift)} (${listed([...container, ...by])})`
   return drift.other === undefined ? change : msg`in VirtualService '${drift.other}' ${change}`
 }
 
@@ -30,7 +30,7 @@ function tellChange(drift: Drift): string {
     case 'routeChanged': {
       const told = drift.fields.slice(0, mostFields).map((field) => tellDifference(field))
       const rest = drift.fields.length - told.length
-      const fields = rest > 0 ? msg`${told.join(', ')} and ${rest} more` : told.join(', ')
+      const fields = rest > 0 ? msg`${listed(told)} and ${rest} more` : listed(told)
       return msg`${tellRoute(drift.was)} has changed: ${fields}`
     }
     case 'image': {

@@ -1,3 +1,4 @@
+import { listed } from '../../language/composition.ts'
 import { msg } from '../../language/message.ts'
 import { patchImages } from '../deployment.ts'
 import type { Drift } from '../drift/drift.ts'
@@ -140,7 +141,7 @@ function imagesBack({ observed: { deployments } }: Situation, drift: readonly Dr
     const deployment = deployments[slot]
     if (deployment === undefined || images.size === 0) return []
     const { name } = deployment.metadata
-    const tells = msg`back to ${[...images.values()].map((image) => msg`image '${image}'`).join(', ')}`
+    const tells = msg`back to ${listed([...images.values()].map((image) => msg`image '${image}'`))}`
     return [
       { kind: 'setTemplate', slot, deployment: name, tells, patch: patchImages(deployment, images) },
       { kind: 'awaitReady', slot, deployment: name },
