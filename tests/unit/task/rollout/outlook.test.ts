@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Evidence } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/evidence.ts'
 import type { KubernetesObject } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import { objectsIn } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/observed.ts'
 import { planAction } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/plan/actions.ts'
-import {
-  evidenceAfter,
-  expectedAfter,
-} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/plan/outlook.ts'
+import { foresee } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/plan/foresight.ts'
 import {
   readRecord,
   recordAnnotation,
@@ -21,15 +17,8 @@ const now = '2026-11-22T12:00:00.000Z'
 
 /** What planning ahead expects an action to leave. */
 function foreseen(world: World, request: Request): readonly KubernetesObject[] {
-  let observed = world.observe()
-  let evidence: Evidence | undefined
-  for (let round = 0; round < 20; round++) {
-    const plan = planAction({ request, target, run: runNumber(2), step: 'job/step', observed, evidence, now })
-    observed = expectedAfter(observed, plan.steps, target)
-    evidence = plan.steps.reduce<Evidence | undefined>(evidenceAfter, evidence)
-    if (plan.finished) return essence(objectsIn(observed))
-  }
-  assert.fail('The plan does not come to an end.')
+  const situation = { request, target, run: runNumber(2), step: 'job/step', observed: world.observe(), now }
+  return essence(objectsIn(foresee(situation, planAction(situation)).situation.observed))
 }
 
 /** Objects without versions and status, by their names; and without digests, which no pod tells ahead. */
