@@ -168,10 +168,11 @@ function assertEnding(step: StepResult, language: 'en' | 'ja', what: string): vo
     .filter((line) => !line.startsWith('##'))
   const beginsWith = (key: string) => said(language, key).replace(/\{0\}.*$/, '')
   const at = (key: string) => ending.findIndex((line) => line.trimStart().startsWith(beginsWith(key)))
-  const traffic = ending.filter((line) => line.includes(beginsWith('Traffic: {0}.')))
-  assert.equal(traffic.length, 1, `${what}\n${whole}`)
-  assert.equal(at('Next: {0}'), ending.length - (at('Way back: {0}') < 0 ? 1 : 2), `${what}\n${ending.join('\n')}`)
-  if (at('Way back: {0}') >= 0) assert.equal(at('Way back: {0}'), ending.length - 1, what)
+  const [onwardAt, end] = [at('Next: {0}'), ending.length]
+  const weights = /green \d+ %[,、] ?blue \d+ %/
+  assert.equal(ending.slice(1, onwardAt).filter((line) => weights.test(line)).length, 1, `${what}\n${whole}`)
+  assert.equal(onwardAt, end - (at('Way back: {0}') < 0 ? 1 : 2), `${what}\n${ending.join('\n')}`)
+  if (at('Way back: {0}') >= 0) assert.equal(at('Way back: {0}'), end - 1, what)
 }
 
 /** A message as it is told in a language. */

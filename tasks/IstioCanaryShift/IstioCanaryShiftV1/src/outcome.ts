@@ -78,7 +78,8 @@ export async function reportFailure(
   const details = [...failure.details, ...pods]
   const effect = landed ? tellTraffic(state) : tellEffect(progress, state)
   log.section(msg`Result`)
-  const sentence = together([failure.what, effect])
+  // Where it landed tells the traffic already.
+  const sentence = landed ? failure.what : together([failure.what, effect])
   for (const line of [sentence, ...details.map((detail) => `  ${detail}`), ...tellOnward(failure.next, state)])
     log.line(line)
   const landing = landed ? landingOf(error.landing) : null
