@@ -100,7 +100,7 @@ async function lookAfter(
   if (mode === 'fail' && added.length > 0) {
     const why =
       added.length === 1
-        ? msg`istioctl analyze finds an error that was not there before the new weights.`
+        ? msg`istioctl analyze finds 1 error that was not there before the new weights.`
         : msg`istioctl analyze finds ${added.length} errors that were not there before the new weights.`
     throw await undo(why, added.map(tellMessage), write, undertaking, progress)
   }

@@ -77,7 +77,7 @@ export const apply: Words = {
   'istioctl analyze, with the new weights: {0}': 'istioctl analyze、新しい重みの場合: {0}',
   'istioctl analyze, after the shift: {0}': 'istioctl analyze、シフト後: {0}',
   'istioctl analyze could not judge the new weights: {0}': 'istioctl analyze で新しい重みを判定できませんでした: {0}',
-  'istioctl analyze finds an error that was not there before the new weights.':
+  'istioctl analyze finds 1 error that was not there before the new weights.':
     'istioctl analyze が、新しい重みの前にはなかったエラーを 1 件検出しました。',
   'istioctl analyze finds {0} errors that were not there before the new weights.':
     'istioctl analyze が、新しい重みの前にはなかったエラーを {0} 件検出しました。',
