@@ -14,6 +14,7 @@ import { buildStepReport, type Ending, type Place } from './build.ts'
 import { openChronicle } from './chronicle.ts'
 import { cleaned } from './cleaned.ts'
 import { attachmentName, identityOf } from './identity.ts'
+import { openPace } from './pace.ts'
 import { summaryOf, summaryTitle } from './summary.ts'
 
 /** What the step is, and where it has come to: filled in as it becomes known. */
@@ -40,23 +41,14 @@ export interface Reporter {
   end(ending: Ending, state: State | undefined): void
 }
 
-// A step takes seconds or hours: what is shown is never older than this, or than an eighth of the step so far. That makes
-// about sixty reports of a step that takes a working day.
-const shortestPauseMs = 5_000
-const pauseShare = 1 / 8
-const mostReports = 60
-
 /** @param subject is read at each report. */
 export function openReporter(agent: Agent, clock: Clock, subject: Subject): Reporter {
   const step = identityOf(agent.variable)
   const startedAt = clock.now()
-  const begun = clock.elapsed()
-  const over = new AbortController()
-  const chronicle = openChronicle(clock.now, news)
+  const pace = openPace(clock, () => attach(undefined, undefined))
+  const chronicle = openChronicle(clock.now, pace.news)
   const clean = (text: string) => agent.conceal(safeText(text))
   let sequence = 0
-  let latest = Number.NEGATIVE_INFINITY
-  let isDue = false
   let isBroken = false
 
   function report(ending: Ending | undefined, state: State | undefined) {
@@ -94,7 +86,6 @@ export function openReporter(agent: Agent, clock: Clock, subject: Subject): Repo
   // The work goes on whatever becomes of telling: a fault in it is a warning, and ends the telling.
   function attach(ending: Ending | undefined, state: State | undefined): void {
     if (isBroken) return
-    latest = clock.elapsed()
     try {
       const made = report(ending, state)
       if (made === undefined) return
@@ -106,32 +97,12 @@ export function openReporter(agent: Agent, clock: Clock, subject: Subject): Repo
     }
   }
 
-  function news(): void {
-    if (isDue || over.signal.aborted || sequence >= mostReports - 1) return
-    const now = clock.elapsed()
-    const pause = Math.max(shortestPauseMs, (now - begun) * pauseShare)
-    const rest = latest + pause - now
-    if (rest <= 0) {
-      attach(undefined, undefined)
-      return
-    }
-    isDue = true
-    clock.sleep(rest, over.signal).then(
-      () => {
-        isDue = false
-        attach(undefined, undefined)
-      },
-      // The end of the step comes first, and tells all of it.
-      () => undefined,
-    )
-  }
-
   return {
     overhear: chronicle.overhear,
     overhearWarnings: chronicle.overhearWarnings,
-    news,
+    news: pace.news,
     end(ending, state) {
-      over.abort()
+      pace.stop()
       attach(ending, state)
     },
   }

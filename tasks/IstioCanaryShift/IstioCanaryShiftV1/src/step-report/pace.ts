@@ -1,0 +1,49 @@
+import type { Clock } from '../clock.ts'
+
+/** Does something at news, and not too often. */
+export interface Pace {
+  /** It is done now, or soon when it was done just now; several news become one. */
+  news(): void
+  /** From now on it is not done any more. */
+  stop(): void
+}
+
+// A step takes seconds or hours: what is shown of it is never older than this, or than an eighth of the step so far. That
+// makes sixty times in a working day.
+const shortestPauseMs = 5_000
+const pauseShare = 1 / 8
+const most = 59
+
+/** The beginning is now. It is done 59 times at most. */
+export function openPace(clock: Clock, work: () => void): Pace {
+  const over = new AbortController()
+  const begun = clock.elapsed()
+  let latest = Number.NEGATIVE_INFINITY
+  let times = 0
+  let isDue = false
+
+  function act(): void {
+    times++
+    latest = clock.elapsed()
+    work()
+  }
+
+  return {
+    news() {
+      if (isDue || over.signal.aborted || times >= most) return
+      const now = clock.elapsed()
+      const rest = latest + Math.max(shortestPauseMs, (now - begun) * pauseShare) - now
+      if (rest <= 0) return act()
+      isDue = true
+      clock.sleep(rest, over.signal).then(
+        () => {
+          isDue = false
+          act()
+        },
+        // It was stopped: whoever did that tells the rest.
+        () => undefined,
+      )
+    },
+    stop: () => over.abort(),
+  }
+}
