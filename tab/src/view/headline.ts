@@ -140,7 +140,7 @@ function livePart(scene: Scene, live: Live): HTMLElement {
 
 /** A slot by its colour and hatch, and its name. */
 export function slotName({ words }: Scene, slot: 'green' | 'blue'): HTMLElement {
-  return element('span', { class: 'slot' }, swatch(slot), words.slots[slot])
+  return element('span', { class: 'unbroken' }, swatch(slot), words.slots[slot])
 }
 
 /** How many pods of a slot are ready, of how many. */

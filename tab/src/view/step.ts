@@ -72,7 +72,7 @@ function proofTable(scene: Scene, proofs: readonly ProofReport[]): Child {
       seen === null ? '–' : `${formats.share(seen.share)} (${formats.range(seen.low, seen.high)})`,
       formats.number(proof.requests),
       formats.number(proof.errors),
-      [icon(proof.holds ? 'pass' : 'fail'), element('code', {}, proof.verdict)],
+      element('span', { class: 'unbroken' }, icon(proof.holds ? 'pass' : 'fail'), element('code', {}, proof.verdict)),
       moment(scene, proof.at),
     ]
   })
@@ -109,7 +109,7 @@ function gateTable(scene: Scene, gates: readonly GateReport[]): Child {
       `${measuredValue(scene, gate)}${interval}`,
       limitOf(scene, gate),
       `${count(sample.green)} / ${count(sample.blue)}`,
-      [icon(gate.outcome), words.step.outcomes[gate.outcome]],
+      element('span', { class: 'unbroken' }, icon(gate.outcome), words.step.outcomes[gate.outcome]),
       moment(scene, gate.at),
     ]
   })
@@ -142,7 +142,7 @@ function slotTable(scene: Scene, { slots }: StepReport): Child {
     slotName(scene, name),
     weight(slot.weightBefore),
     weight(slot.weight),
-    slot.image === null ? words.live.notThere : element('code', { class: 'whole' }, slot.image),
+    slot.image === null ? words.live.notThere : element('code', {}, slot.image),
     podsOf(scene, slot),
   ]
   return element(

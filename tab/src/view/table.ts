@@ -32,7 +32,7 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
   )
   return element(
     'div',
-    { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': caption },
+    { class: 'scroll', role: 'group', tabindex: 0, 'aria-label': caption },
     element(
       'table',
       {},
