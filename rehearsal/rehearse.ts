@@ -1,6 +1,6 @@
 /** `npm run rehearse`: plays the pipeline of the guide on this machine, twice, and says whether all went as the guide says. */
 import { readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { freshPackage } from '../scripts/fresh-package.ts'
 import { startCluster } from './cluster/cluster.ts'
@@ -22,8 +22,6 @@ import { scoringServer } from './scoring-server/scoring-server.ts'
 
 const root = join(import.meta.dirname, '..')
 const pipelineFile = '.pipelines/abtest.yml'
-/** Where the runs' pages are written. */
-const reports = join(root, 'dist', 'rehearsal')
 /** What opens a file in a browser. */
 const openCommand = { darwin: 'open', win32: 'start' }[process.platform as string] ?? 'xdg-open'
 
@@ -77,7 +75,7 @@ async function main(): Promise<number> {
     interrupts.release()
     view?.close()
     for (const line of conclude(review, guided, palette)) screen.line(line)
-    for (const line of await report(review, palette)) screen.line(line)
+    for (const line of await report(review, options.report, palette)) screen.line(line)
     narrator.note(`The whole rehearsal took ${secondsText((performance.now() - started) / 1000)}.`)
     if (options.keep) await stayUntilInterrupt(narrator)
     return review.canary !== undefined && isGood(review.canary, guided) && review.load.lost.length === 0 ? 0 : 1
@@ -118,13 +116,12 @@ function conclude({ canary, load }: Review, guided: readonly string[], palette: 
  * Writes each run's Canary page, and says where. The rehearsal's exit code tells of the pipeline, so a page that cannot be
  * written is told and changes nothing.
  */
-async function report({ pages }: Review, palette: Palette): Promise<string[]> {
-  const fileOf = (title: string): string => join(reports, `${title.toLowerCase().replaceAll(' ', '-')}.html`)
-  const path = ({ title }: RunPage): string => relative(process.cwd(), fileOf(title))
+async function report({ pages }: Review, folder: string, palette: Palette): Promise<string[]> {
+  const path = ({ title }: RunPage): string => join(folder, `${title.toLowerCase().replaceAll(' ', '-')}.html`)
   const last = pages.at(-1)
   if (last === undefined) return []
   try {
-    const files = pages.map(({ title, data }) => ({ data, path: fileOf(title) }))
+    const files = pages.map((page) => ({ data: page.data, path: path(page) }))
     await writeReports(root, files, new Date())
     const others = pages.slice(0, -1).map((page) => palette.dim(`  ${page.title}: ${path(page)}`))
     return [

@@ -11,7 +11,12 @@ export interface Options {
   readonly verbose: boolean
   /** Leave the cluster standing at the end, until Ctrl-C. */
   readonly keep: boolean
+  /** The folder of the runs' Canary pages. */
+  readonly report: string
 }
+
+/** From the working directory. */
+const reportFolder = 'dist/rehearsal'
 
 /** What `--help` says. */
 export const help = `npm run rehearse -- [options]
@@ -20,12 +25,14 @@ Plays .pipelines/abtest.yml on this machine: a first release of the script that
 SCORE_SCRIPT names there, then the canary of the other one, scoreA.py for
 scoreB.py, under constant load, on an embedded cluster.
 SCORE_SCRIPT=scoring/scoreB.py npm run rehearse   chooses the canary's script.
-On a terminal it asks at each gate of the environment abtestenv.
+On a terminal it shows the cluster as it changes, and asks at each gate of the
+environment abtestenv. At the end it writes the Canary page of each run.
 
   --yes            approve every gate without asking
   --reject STAGE   reject the canary's gate at STAGE, and see the way back
   --verbose        show the task's whole log
   --keep           leave the cluster standing at the end, until Ctrl-C
+  --report FOLDER  where the Canary pages go, ${reportFolder} unless told
   --help           this text
 
 Exit code 0: every stage did what the guide's table says, and no request of the
@@ -46,11 +53,12 @@ export function parseOptions(argv: readonly string[], stages: readonly string[])
       reject: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      report: { type: 'string', default: reportFolder },
     },
   })
-  const { reject } = values
+  const { help, yes, reject, verbose, keep, report } = values
   if (reject !== undefined && !stages.includes(reject)) {
     throw new Error(`--reject must name a stage with a gate (${stages.join(', ')}), got '${reject}'.`)
   }
-  return { help: values.help, yes: values.yes, reject, verbose: values.verbose, keep: values.keep }
+  return { help, yes, reject, verbose, keep, report }
 }

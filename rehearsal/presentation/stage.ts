@@ -27,12 +27,15 @@ export function setStage(output: WriteStream, environment: NodeJS.ProcessEnv, pa
     },
   )
   process.once('exit', view.close)
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const end = (): void => {
+      // Whoever else listens, such as to cancel the run, decides what becomes of the process.
+      if (process.listenerCount(signal) > 1) return
       view.close()
-      // Without this listener the signal does what it did before.
+      process.off(signal, end)
       process.kill(process.pid, signal)
-    })
+    }
+    process.on(signal, end)
   }
   return { screen: view.screen, view }
 }

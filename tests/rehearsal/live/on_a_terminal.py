@@ -1,4 +1,5 @@
-"""Runs a command on a pseudo-terminal: its output to standard output; a JSON line on standard input types or resizes.
+"""Runs a command on a pseudo-terminal: its output to standard output; a JSON line on standard input types, resizes
+or sends a signal.
 
 python3 on_a_terminal.py ROWS COLUMNS PROGRAM ARGUMENT...
 """
@@ -8,6 +9,7 @@ import json
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -41,6 +43,8 @@ def main():
                 for order in map(json.loads, lines):
                     if "type" in order:
                         os.write(terminal, order["type"].encode())
+                    elif "signal" in order:
+                        os.kill(child, signal.Signals[order["signal"]])
                     else:
                         resize(terminal, *order["resize"])
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -18,8 +18,8 @@ export interface OpenTerminal {
   until(condition: () => boolean): Promise<void>
   /** The exit code, 128 + n after signal n; once all output is on the screen. */
   readonly exited: Promise<number>
-  /** The terminal is closed: what runs in it gets a SIGHUP. */
-  close(): void
+  /** Sends a signal to the program. */
+  signal(name: 'SIGTERM' | 'SIGHUP'): void
 }
 
 export interface TerminalOptions {
@@ -85,6 +85,6 @@ export function openTerminal(module: readonly string[], options: TerminalOptions
         look()
       }),
     exited,
-    close: () => void child.kill(),
+    signal: (name) => order({ signal: name }),
   }
 }

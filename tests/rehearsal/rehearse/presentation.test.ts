@@ -135,7 +135,7 @@ describe('What a rehearsal shows', () => {
 
 describe('The command line of the rehearsal', () => {
   const stages = ['Blue_0', 'Blue_50']
-  const none = { help: false, yes: false, reject: undefined, verbose: false, keep: false }
+  const none = { help: false, yes: false, reject: undefined, verbose: false, keep: false, report: 'dist/rehearsal' }
 
   it('has a default for everything', () => assert.deepEqual(parseOptions([], stages), none))
 
