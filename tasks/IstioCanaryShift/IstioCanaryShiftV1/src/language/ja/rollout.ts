@@ -69,7 +69,7 @@ export const rollout: Words = {
   "Set the input 'container' to the one that gets the image.":
     "入力 'container' に、イメージを設定するコンテナーを指定してください。",
   "VirtualService '{0}' has no {1} that sends to '{2}' and '{3}'.":
-    "VirtualService '{0}' に、'{2}' と '{3}' に送信する {1} がありません。",
+    "VirtualService '{0}' に、'{2}' と '{3}' に送信する {1}がありません。",
   "VirtualService '{0}' has {1} {2} that could be the weighted one.":
     "VirtualService '{0}' には、重み付きルートになりうる {2} が {1} 個あります。",
   '{0} route': '{0} ルート',
