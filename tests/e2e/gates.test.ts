@@ -157,7 +157,7 @@ describe('the gates of a shift', function () {
     assert.equal(step.result, 'Succeeded', textOf(step))
     assert.match(
       textOf(step),
-      /\nGates\n {2}green 60 %, blue 40 %, observed for \d+ s\n {4}✓ .*\n {2}green 0 %, blue 100 %, observed for \d+ s\n {4}✓ /,
+      /\nGates\n(.*\n)+? {2}green 60 %, blue 40 %, observed for \d+ s\n {4}✓ .*\n(.*\n)+?Gates\n(.*\n)+? {2}green 0 %, blue 100 %, observed for \d+ s\n {4}✓ /,
     )
     assert.equal((await canary.look()).blue?.weight, 100)
   })
