@@ -15,7 +15,7 @@ const rows: readonly { it: string; told: () => string; english: string; japanese
   { it: 'things together', told: () => together(['a', 'b', 'c']), english: 'a and b and c', japanese: 'a、b、c' },
   { it: 'things to choose from', told: () => either(['a', 'b']), english: 'a or b', japanese: 'a または b' },
   { it: 'things in a row', told: () => listed(['a', 'b', 'c']), english: 'a, b, c', japanese: 'a、b、c' },
-  { it: 'sentences', told: () => sentences('A。', 'B.', 'C.'), english: 'A。 B. C.', japanese: 'A。B.C.' },
+  { it: 'sentences', told: () => sentences('A。', 'B.', 'C.'), english: 'A。B. C.', japanese: 'A。B. C.' },
   { it: 'a part of a sentence', told: () => withoutPeriod('A.') + withoutPeriod('B。'), english: 'AB', japanese: 'AB' },
 ]
 

@@ -15,9 +15,9 @@ export function either(things: readonly string[]): string {
   return things.length === 0 ? '' : things.reduce((before, one) => msg`${before} or ${one}`)
 }
 
-/** Whole sentences, one behind the other. */
+/** Whole sentences, one behind the other, whichever languages they are in: a Japanese one ends with the space after it. */
 export function sentences(first: string, ...more: readonly string[]): string {
-  return more.reduce((before, one) => msg`${before} ${one}`, first)
+  return more.reduce((before, one) => (before.endsWith('。') ? `${before}${one}` : `${before} ${one}`), first)
 }
 
 /** A sentence as a part of another one. */
