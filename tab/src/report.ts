@@ -11,4 +11,5 @@ const root = document.getElementById('canary')
 const data = document.getElementById('data')?.textContent
 if (root === null || data === undefined || data === null) throw new Error('The file is not as report-page.ts makes it.')
 const { run, madeAt, language }: { run: RunData; madeAt: string; language: string | null } = JSON.parse(data)
-openPage(root, wordsFor(language === null ? navigator.languages : [language])).show(tellStory(run, new Date(madeAt)))
+const words = wordsFor(language === null ? navigator.languages : [language])
+openPage(root, words, true).show(tellStory(run, new Date(madeAt)))

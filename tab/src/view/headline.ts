@@ -1,5 +1,5 @@
 import type { SlotReport } from '../../../step-report/format.ts'
-import type { Live, RolloutState, RolloutStory, StageStory, StepStory } from '../story/story.ts'
+import type { Live, RolloutState, RolloutStory, StageStory, StepStory, Told } from '../story/story.ts'
 import { bar, swatch } from './bar.ts'
 import { causeBox } from './cause.ts'
 import { type Child, element } from './element.ts'
@@ -32,6 +32,8 @@ export function headline(scene: Scene, rollout: RolloutStory): HTMLElement {
       { class: 'facts' },
       live === null ? undefined : livePart(scene, live),
       element('div', { class: 'pair' }, measuredPart(scene, measured, live), wayBackPart(scene, rollout)),
+      toldList(scene, words.step.drift, rollout.drift),
+      toldList(scene, words.step.warnings, rollout.warnings),
     ),
   )
 }
@@ -45,9 +47,15 @@ function sentenceOf({ words, formats }: Scene, live: Live | null): string {
   return words.live.both(formats.percent(green), old, formats.percent(blue), candidate)
 }
 
+/** A rollout's name for people; empty when no step has known it. */
+export function rolloutName({ target }: RolloutStory): string {
+  return target === null ? '' : `${target.namespace} / ${target.virtualServices.join(', ')}`
+}
+
 /** Where the rollout is, and when that was last told. */
-function placeOf(scene: Scene, { target, updatedAt }: RolloutStory): HTMLElement {
-  const where = target === null ? [] : [`${target.namespace} / ${target.virtualServices.join(', ')}`, target.server]
+function placeOf(scene: Scene, rollout: RolloutStory): HTMLElement {
+  const { target, updatedAt } = rollout
+  const where = target === null ? [] : [rolloutName(rollout), target.server]
   return element(
     'p',
     { class: 'place' },
@@ -171,6 +179,21 @@ function wayBackPart(scene: Scene, { wayBack }: RolloutStory): HTMLElement {
         : element('code', { title: action.text, lang: action.language }, shortImage(action.text)),
     ),
     wayBack.kind === 'rollback' ? element('p', {}, words.rollback) : undefined,
+  )
+}
+
+/** What the newest step has to say beside its result; nothing where that is nothing. */
+function toldList(scene: Scene, title: string, sentences: readonly Told[]): Child {
+  if (sentences.length === 0) return undefined
+  return element(
+    'section',
+    { class: 'changes' },
+    element('h3', {}, icon('inconclusive'), ' ', title),
+    element(
+      'ul',
+      { class: 'details' },
+      sentences.map(({ text, language }) => toldText(scene, language, text, 'li')),
+    ),
   )
 }
 

@@ -4,7 +4,7 @@ import { hatch } from './bar.ts'
 import { type Child, element } from './element.ts'
 import { eventsPart, historyPart } from './events.ts'
 import { formatsOf } from './formats.ts'
-import { headline } from './headline.ts'
+import { headline, rolloutName } from './headline.ts'
 import { morph } from './morph.ts'
 import { lacking, nothingYet, trouble as troubleBox } from './notices.ts'
 import type { Scene } from './scene.ts'
@@ -21,12 +21,13 @@ export interface Page {
 /**
  * Opens the page, which says that it reads until it has a story.
  * @param root an empty element, which is the page's alone from now on.
+ * @param isApart whether the page stands apart from Azure DevOps' own page of the run, so that it links to that.
  */
-export function openPage(root: HTMLElement, words: Words): Page {
+export function openPage(root: HTMLElement, words: Words, isApart = false): Page {
   const choices = new Map<string, boolean>()
   let story: Story | undefined
   let trouble: string | undefined
-  const draw = () => morphInto(root, words, pageOf({ words, choices, story, trouble }))
+  const draw = () => morphInto(root, words, pageOf({ words, isApart, choices, story, trouble }))
   root.ownerDocument.documentElement.lang = words.language
   listen(root, (keys, isOpen) => {
     for (const key of keys) choices.set(key, isOpen)
@@ -80,12 +81,13 @@ function keysIn(json: string): string[] {
 
 interface Content {
   readonly words: Words
+  readonly isApart: boolean
   readonly choices: ReadonlyMap<string, boolean>
   readonly story: Story | undefined
   readonly trouble: string | undefined
 }
 
-function pageOf({ words, choices, story, trouble }: Content): Child {
+function pageOf({ words, isApart, choices, story, trouble }: Content): Child {
   const day = story?.run.startedAt ?? story?.now ?? null
   const scene: Scene = {
     words,
@@ -93,17 +95,17 @@ function pageOf({ words, choices, story, trouble }: Content): Child {
     isOpen: (key, byDefault) => choices.get(key) ?? byDefault,
   }
   return [
-    top(scene, story),
+    top(scene, story, isApart),
     trouble === undefined ? undefined : troubleBox(scene, trouble),
     story === undefined ? nothingRead(scene, trouble) : content(scene, story),
   ]
 }
 
-function top({ words }: Scene, story: Story | undefined): HTMLElement {
+function top({ words }: Scene, story: Story | undefined, isApart: boolean): HTMLElement {
   const heading = element('h1', {}, words.title)
   if (story === undefined) return element('header', { class: 'top' }, heading)
   const { run } = story
-  const url = run.url !== null && /^https?:\/\//.test(run.url) ? run.url : null
+  const url = isApart && run.url !== null && /^https?:\/\//.test(run.url) ? run.url : null
   return element(
     'header',
     { class: 'top' },
@@ -135,7 +137,7 @@ function content(scene: Scene, story: Story): Child {
     rollouts.map((rollout) =>
       element(
         'article',
-        { class: 'rollout', 'data-key': `rollout ${rollout.key}` },
+        { class: 'rollout', 'data-key': `rollout ${rollout.key}`, 'aria-label': rolloutName(rollout) || words.title },
         headline(scene, rollout),
         stagesPart(scene, rollout.key, words.stages.title, rollout.stages),
         eventsPart(scene, rollout.key, rollout.events),

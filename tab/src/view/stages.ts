@@ -76,6 +76,7 @@ function isNotableStep({ state }: StepStory): boolean {
 function stageItem(scene: Scene, rollout: string, stage: StageStory): HTMLElement {
   const { words, formats } = scene
   const { state, title, attempt, tookMs, startedAt, steps } = stage
+  const hasJobs = new Set(steps.map(({ report }) => report.step.job)).size > 1
   const facts: Child[] = [
     words.stages.states[state],
     ...(attempt > 1 ? [words.stages.attempt(attempt)] : []),
@@ -100,7 +101,7 @@ function stageItem(scene: Scene, rollout: string, stage: StageStory): HTMLElemen
     steps.length === 0
       ? undefined
       : foldingList(scene, `${rollout} ${stage.name} steps`, steps, isNotableStep, (step) =>
-          element('li', { 'data-key': step.key }, stepFold(scene, rollout, step)),
+          element('li', { 'data-key': step.key }, stepFold(scene, rollout, step, hasJobs)),
         ),
   )
 }
@@ -123,20 +124,22 @@ function approvals(scene: Scene, { approvals }: StageStory): HTMLElement {
   )
 }
 
-function stepFold(scene: Scene, rollout: string, step: StepStory): HTMLElement {
-  return unfolding(scene, stepKey(rollout, step), stepLine(scene, step), () => stepPart(scene, step), {
+/** @param hasJobs whether the stage has steps of several jobs, so that each names its own. */
+function stepFold(scene: Scene, rollout: string, step: StepStory, hasJobs: boolean): HTMLElement {
+  return unfolding(scene, stepKey(rollout, step), stepLine(scene, step, hasJobs), () => stepPart(scene, step), {
     class: `step ${step.superseded ? 'superseded' : ''}`,
   })
 }
 
 /** A step in one line: what it did, the traffic that it left, what was seen of it. */
-function stepLine(scene: Scene, step: StepStory): Child {
+function stepLine(scene: Scene, step: StepStory, hasJobs: boolean): Child {
   const { words, formats } = scene
   const { report, state, shares, superseded } = step
   const last = shares.at(-1)
   const gates = shares.flatMap((share) => share.gates)
   const passed = gates.filter(({ outcome }) => outcome === 'pass').length
   const notes = [
+    ...(hasJobs ? [report.step.job] : []),
     ...(report.dryRun ? [words.step.dryRun] : []),
     ...(state === 'succeeded' && !report.changed && !report.dryRun ? [words.step.changedNothing] : []),
     ...(report.step.attempt > 1 || superseded ? [words.stages.attempt(report.step.attempt)] : []),

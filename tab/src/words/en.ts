@@ -126,7 +126,6 @@ export const english: Words = {
     dryRun: 'dry run',
     changedNothing: 'changed nothing',
     next: 'Next:',
-    wayBack: 'Way back:',
     seen: (share) => `seen ${share}`,
     gates: (count, passed, all) => `${passed} of ${all} ${count === 1 ? 'gate' : 'gates'}`,
     weights: 'Slots before and after',

@@ -127,7 +127,6 @@ export const japanese: Words = {
     dryRun: 'ドライ ラン',
     changedNothing: '変更なし',
     next: '次:',
-    wayBack: '戻し方:',
     seen: (share) => `観測 ${share}`,
     gates: (_, passed, all) => `ゲート ${passed} / ${all}`,
     weights: '前後のスロット',

@@ -101,7 +101,6 @@ export interface Words {
     readonly dryRun: string
     readonly changedNothing: string
     readonly next: string
-    readonly wayBack: string
     readonly seen: (share: string) => string
     readonly gates: (count: number, passed: string, all: string) => string
     readonly weights: string
