@@ -14,6 +14,8 @@ type StageOnStage = {
   readonly report?: StepReport
 }
 
+export { ended }
+
 /** Of a stage that goes on. */
 export const running = { state: 'inProgress', startTime: '2026-11-23T04:11:20Z' }
 

@@ -54,6 +54,10 @@ before(async function () {
   hostPage = await bundleHostPage()
   browser = await launchChromium(process.env)
 })
+beforeEach(function () {
+  // A machine that does other things beside may need seconds to open a window.
+  this.currentTest?.timeout(40_000)
+})
 afterEach(async () => {
   await Promise.all(atEnd.map((close) => close()))
   atEnd = []
@@ -109,4 +113,18 @@ export async function openTab(settings: TabSettings): Promise<Tab> {
   await page.goto(`${azure.origin}/run`)
   const frame = () => page.frames().find((each) => each.url().startsWith(assets.origin)) ?? page.mainFrame()
   return { page, tab: page.frameLocator('iframe'), frame, azure, elsewhere, faults }
+}
+
+/** Opens all that can be opened in a tab, also what is in there. */
+export async function unfold({ frame }: Tab): Promise<void> {
+  // No function in here has a name: the TypeScript that tests are run by would have it keep that, by means of its own.
+  const left = await frame().evaluate(async (closed) => {
+    for (let most = 40; most > 0 && document.querySelector(closed) !== null; most -= 1) {
+      document.querySelector<HTMLElement>(closed)?.click()
+      // The page is told of it in a moment, and draws what is inside.
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    return document.querySelectorAll(closed).length
+  }, 'details:not([open]) > summary')
+  if (left > 0) throw new Error(`${left} parts do not open.`)
 }
