@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Bundle } from './bundle.ts'
 import type { TabBundle } from './bundle-tab.ts'
+import { marketplacePage, marketplacePictures } from './marketplace-page.ts'
 import { thirdPartyNotices } from './notices.ts'
 import { project } from './project.ts'
 import { readTaskManifest } from './task-manifest.ts'
@@ -48,8 +49,8 @@ export async function stageExtension(stage: string, bundle: Bundle, tab: TabBund
   for (const [name, content] of tab.files) await write(`tab/${name}`, content)
   await write('ThirdPartyNotices.txt', thirdPartyNotices([...bundle.packages, ...tab.packages]))
   await copy(`${project.task}/icon.png`)
-  await copy('images/icon.png')
-  await copy('overview.md')
+  for (const picture of marketplacePictures(JSON.parse(manifest))) await copy(picture)
+  await write('overview.md', await marketplacePage())
   // tfx wants a name that tells the content type.
   await copy('LICENSE', 'LICENSE.txt')
 }

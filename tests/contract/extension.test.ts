@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { marketplacePage, marketplacePictures } from '../../scripts/marketplace-page.ts'
+import { gallery } from '../../scripts/pictures/gallery.ts'
 import { project } from '../../scripts/project.ts'
 import { readTaskManifest } from '../../scripts/task-manifest.ts'
 
@@ -53,16 +55,47 @@ describe('vss-extension.json', () => {
   })
 })
 
-describe('the icons', () => {
-  const icons = [
+describe('the pictures (npm run pictures makes them)', () => {
+  const screenshots: readonly { readonly path: string }[] = manifest.screenshots
+  const pictures = [
     { path: 'images/icon.png', width: 128, height: 128 },
     { path: `${project.task}/icon.png`, width: 32, height: 32 },
+    ...screenshots.map(({ path }) => ({ path, width: 1366, height: 768 })),
   ]
-  for (const { path, width, height } of icons) {
+  for (const { path, width, height } of pictures) {
     it(`${path} is a PNG of ${width} x ${height}`, () => {
       assert.deepEqual(pngSize(readFileSync(join(project.root, path))), { width, height })
     })
   }
+
+  it('are all that the script makes, and no others', () => {
+    const none = async () => assert.fail('no picture is made')
+    const made = gallery(none, none).map(({ path }) => path)
+    assert.deepEqual([...made].sort(), pictures.map(({ path }) => path).sort())
+    const there = readdirSync(join(project.root, 'images')).filter((name) => name.endsWith('.png'))
+    assert.deepEqual(
+      there.map((name) => `images/${name}`).sort(),
+      made.filter((path) => path.startsWith('images/')).sort(),
+    )
+  })
+
+  it('of the Marketplace page are among those that are packed', async () => {
+    const shown = [...(await marketplacePage()).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path = '']) => path)
+    assert.ok(shown.length > 0)
+    for (const path of shown) assert.ok(marketplacePictures(manifest).includes(path), path)
+    assert.ok(
+      manifest.files.some(
+        ({ path, addressable }: { path: string; addressable?: boolean }) => path === 'images' && addressable,
+      ),
+    )
+  })
+
+  it('are small', () => {
+    for (const { path } of pictures) {
+      const { size } = statSync(join(project.root, path))
+      assert.ok(size < 250_000, `${path} has ${size} bytes`)
+    }
+  })
 })
 
 /** The size in the header of a PNG, as the PNG specification lays it out: signature, IHDR, width, height. */

@@ -7,62 +7,68 @@ import { readTaskManifest } from '../../scripts/task-manifest.ts'
 
 const manifest = readTaskManifest()
 const read = (path: string) => readFileSync(join(project.root, path), 'utf8')
-const english = read('README.md')
 
-const codeBlocks = (page: string) => page.match(/^```[\s\S]*?^```$/gm) ?? []
-const prose = (page: string) => page.replaceAll(/^```[\s\S]*?^```$/gm, '')
-const headings = (page: string) => (prose(page).match(/^#+(?= )/gm) ?? []).map((marks) => marks.length)
-const targets = (page: string) => [...prose(page).matchAll(/\]\(([^)]+)\)|<(https:[^>]+)>/g)].map(([, a, b]) => a ?? b)
-/** The first cells that are code, without what a language puts between several names. */
-const codeKeys = (page: string) => {
-  const cells = (prose(page).match(/^\|[^|]+\|/gm) ?? []).filter((cell) => cell.includes('`'))
-  return cells.map((cell) => cell.match(/`[^`]+`/g))
+/** The pages that there are in both languages. */
+const pairs = [
+  { english: 'README.md', japanese: 'README.ja.md' },
+  { english: 'overview.md', japanese: 'overview.ja.md' },
+]
+
+const codeBlock = /^```[\s\S]*?^```$/gm
+const prose = (page: string) => page.replaceAll(codeBlock, '')
+const all = (page: string, pattern: RegExp) => prose(page).match(pattern) ?? []
+
+/** What a translation leaves as it is, by what it is called. */
+const shapes: Readonly<Record<string, (page: string) => unknown>> = {
+  'levels of headings': (page) => all(page, /^#+(?= )/gm),
+  'number of list items': (page) => all(page, /^(- |\d+\. )/gm).length,
+  'number of table rows': (page) => all(page, /^\|/gm).length,
+  'code in first cells': (page) => all(page, /^\|[^|]+\|/gm).map((cell) => cell.match(/`[^`]+`/g)),
+  'code blocks': (page) => page.match(codeBlock),
+  // It stands elsewhere in a Japanese sentence.
+  'code in sentences': (page) => all(page, /`[^`\n]+`/g).sort(),
 }
-const rows = (page: string) => (prose(page).match(/^\|/gm) ?? []).length
-const listItems = (page: string) => (prose(page).match(/^(- |\d+\. )/gm) ?? []).length
-/** Code in running text, where a translation may only move it. */
-const codeSpans = (page: string) => (prose(page).match(/`[^`\n]+`/g) ?? []).sort()
 
-for (const { path, words, manifestOf } of readmes) {
-  describe(path, () => {
-    it('has the tables of task.json (npx tsx scripts/readme.ts makes them)', () => {
-      assert.equal(withTables(read(path), manifestOf(manifest), words), read(path))
+/** Where links and pictures lead. */
+function targets(page: string): readonly string[] {
+  return [...prose(page).matchAll(/\]\(([^)]+)\)|<(https:[^>]+)>/g)].map(([, link, address]) => link ?? address ?? '')
+}
+
+for (const { english, japanese } of pairs) {
+  describe(`${japanese}, beside ${english},`, () => {
+    for (const [name, shapeOf] of Object.entries(shapes)) {
+      it(`has the same ${name}`, () => assert.deepEqual(shapeOf(read(japanese)), shapeOf(read(english))))
+    }
+
+    it('leads to the same places, and shows the same pictures or their Japanese ones', () => {
+      const inEnglish = (target: string) => (target === english ? japanese : target.replace('-ja.png', '-light.png'))
+      assert.deepEqual(targets(read(japanese)).map(inEnglish), targets(read(english)))
     })
 
-    it('leads to files that there are', () => {
-      for (const target of targets(read(path))) {
-        if (target === undefined || /^https:/.test(target)) continue
-        assert.ok(existsSync(join(project.root, target.replace(/#.*/, ''))), target)
-      }
+    for (const page of [english, japanese]) {
+      it(`leads from ${page} to files that there are`, () => {
+        const files = targets(read(page)).filter((target) => !target.startsWith('https:'))
+        for (const file of files) assert.ok(existsSync(join(project.root, file.replace(/#.*/, ''))), file)
+      })
+    }
+
+    it('has a Japanese word in each of its paragraphs', () => {
+      const paragraphs = prose(read(japanese)).split(/\n\n+/)
+      const english = paragraphs.filter(
+        (text) => /[a-z]{3}/.test(text) && !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text),
+      )
+      assert.deepEqual(
+        english.filter((text) => !/^(#|<!--|\||\S+$)/.test(text)),
+        [],
+      )
     })
   })
 }
 
-for (const { path } of readmes.filter(({ path }) => path !== 'README.md')) {
-  describe(`${path}, beside README.md,`, () => {
-    const page = read(path)
-
-    it('has the same headings, lists and tables', () => {
-      assert.deepEqual(headings(page), headings(english))
-      assert.equal(listItems(page), listItems(english))
-      assert.equal(rows(page), rows(english))
-      assert.deepEqual(codeKeys(page), codeKeys(english))
-    })
-
-    it('has the very same code', () => {
-      assert.deepEqual(codeBlocks(page), codeBlocks(english))
-      assert.deepEqual(codeSpans(page), codeSpans(english))
-    })
-
-    it('leads to the same places', () => {
-      const other = new Map([
-        ['README.md', path],
-        [path, 'README.md'],
-      ])
-      assert.deepEqual(
-        targets(page).map((target) => other.get(target ?? '') ?? target),
-        targets(english),
-      )
+for (const { path, words, manifestOf } of readmes) {
+  describe(`the tables of ${path}`, () => {
+    it('are those of task.json (npx tsx scripts/readme.ts makes them)', () => {
+      assert.equal(withTables(read(path), manifestOf(manifest), words), read(path))
     })
   })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { packageExtension } from '../../scripts/extension.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
+import { marketplacePage, marketplacePictures } from '../../scripts/marketplace-page.ts'
 import { project } from '../../scripts/project.ts'
 import { editorLanguages, stringsPath } from '../../scripts/task-strings.ts'
 import { type UnpackedExtension, unpack } from './vsix.ts'
@@ -29,6 +30,10 @@ const tabBounds: Readonly<Record<string, readonly [number, number]>> = {
   'canary.css': [16_000, 5_000],
 }
 
+const pictures = marketplacePictures(
+  JSON.parse(readFileSync(join(project.root, 'vss-extension.json'), 'utf8')),
+).toSorted()
+
 const read = ({ folder }: UnpackedExtension, path: string) => readFileSync(join(folder, path), 'utf8')
 
 describe('the .vsix', () => {
@@ -47,7 +52,7 @@ describe('the .vsix', () => {
       '[Content_Types].xml',
       'extension.vsixmanifest',
       'extension.vsomanifest',
-      'images/icon.png',
+      ...pictures,
       'overview.md',
       'tab/canary.css',
       'tab/index.html',
@@ -67,6 +72,14 @@ describe('the .vsix', () => {
       `${project.task}/task.loc.json`,
       `${project.task}/watch.js`,
     ])
+  })
+
+  it('has its Marketplace page in both languages, with pictures that can be asked for by their names', async () => {
+    assert.equal(read(extension, 'overview.md'), await marketplacePage())
+    const assets = read(extension, 'extension.vsixmanifest')
+    for (const path of pictures) assert.match(assets, new RegExp(`<Asset Type="${path}" [^>]*Addressable="true"`))
+    const screenshots = assets.match(/Type="Microsoft\.VisualStudio\.Services\.Screenshots\.\d+"/g) ?? []
+    assert.equal(new Set(screenshots).size, pictures.length - 1)
   })
 
   it('has the very task.json of the project', () => {
