@@ -3,7 +3,7 @@ import { readAttachments } from './story/attachments.ts'
 import { tellEvents } from './story/events.ts'
 import { tellApart } from './story/rollouts.ts'
 import { tellStages } from './story/stages.ts'
-import { causeOf, isActing, liveOf, measuredOf, stateOf, told, wayBackOf } from './story/standing.ts'
+import { causeOf, isActing, liveOf, measuredOf, newestFirst, stateOf, told, wayBackOf } from './story/standing.ts'
 import { tellSteps } from './story/step.ts'
 import type { RolloutStory, StageStory, StepStory, Story } from './story/story.ts'
 
@@ -50,10 +50,15 @@ function tellRollout({ key, steps, stages, waiting }: RolloutParts, run: RunData
     stages,
     events: tellEvents(steps, stages),
     drift: last === undefined ? [] : last.report.drift.map((text) => told(last, text)),
-    warnings: last === undefined ? [] : last.report.warnings.map((text) => told(last, text)),
+    warnings: last === undefined ? [] : warningsOf(last).map((text) => told(last, text)),
     history: steps.findLast(({ report }) => report.history.length > 0)?.report.history ?? [],
-    updatedAt: steps.reduce((latest, { report }) => (report.updatedAt > latest ? report.updatedAt : latest), ''),
+    updatedAt: newestFirst(steps)[0]?.report.updatedAt ?? '',
   }
+}
+
+/** The warnings of a step, but for those that tell of its drift once more. */
+function warningsOf({ report: { drift, warnings } }: StepStory): readonly string[] {
+  return warnings.filter((warning) => !drift.some((one) => warning.includes(one)))
 }
 
 /** The stage with none but these steps; nothing when it has none of them. */

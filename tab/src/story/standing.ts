@@ -120,6 +120,7 @@ export function told({ report }: StepStory, text: string): Told {
   return { text, language: report.language }
 }
 
-function newestFirst(steps: readonly StepStory[]): StepStory[] {
+/** By when they told last, the latest first. */
+export function newestFirst(steps: readonly StepStory[]): StepStory[] {
   return steps.toSorted((one, other) => Date.parse(other.report.updatedAt) - Date.parse(one.report.updatedAt))
 }

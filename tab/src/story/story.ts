@@ -53,7 +53,7 @@ export interface RolloutStory {
   readonly stages: readonly StageStory[]
   /** What happened, in its order. */
   readonly events: readonly EventStory[]
-  /** What the newest step that acted has found changed by others, and warned of. */
+  /** What the newest step that acted has found changed by others, and what else it has warned of. */
   readonly drift: readonly Told[]
   readonly warnings: readonly Told[]
   /** The rollout's writes as its record holds them, the oldest first. */

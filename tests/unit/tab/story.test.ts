@@ -223,6 +223,18 @@ describe('a story of what cannot all be read', () => {
   })
 })
 
+describe('what a rollout warns of', () => {
+  it('is what its newest step has found changed by others, and its other warnings', () => {
+    const drift = ['the weights are green 90 %, blue 10 %']
+    const warnings = ['The cluster is not as this rollout left it: the weights are green 90 %, blue 10 %.', 'Argo CD.']
+    const { rollouts } = tellStory(runOf([sample('deploy-running'), { ...shifted, drift, warnings }]), now)
+    assert.deepEqual(
+      [rollouts[0]?.drift, rollouts[0]?.warnings],
+      [[{ text: drift[0], language: 'en' }], [{ text: 'Argo CD.', language: 'en' }]],
+    )
+  })
+})
+
 describe('the events of a story', () => {
   it('are those of all steps and all decisions, in the order of time', () => {
     const approvals = [approval({ at: '2026-11-23T04:10:00Z' }), approval({ state: 'pending', at: null })]
