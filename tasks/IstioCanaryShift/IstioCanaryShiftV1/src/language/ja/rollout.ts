@@ -57,7 +57,7 @@ export const rollout: Words = {
   "Give green's Deployment and Service a label of their own, such as 'model_version: green', or create blue's Service with a selector that differs.":
     "green の Deployment と Service に 'model_version: green' のような固有のラベルを付けるか、blue の Service を異なるセレクターで作成してください。",
   "Blue's pods run different images as '{0}' (container '{1}'): {2}. The tag has moved.":
-    "blue の Pod は '{0}' として異なるイメージを実行しています (container '{1}'): {2}。タグが移動しています。",
+    "blue の Pod は '{0}' として異なるイメージを実行しています (コンテナー '{1}'): {2}。タグの参照先が変わっています。",
   'Deploy the image by its digest, so that every pod of blue runs the same one, and test that.':
     'blue のすべての Pod が同じイメージを実行するように、ダイジェストを指定してデプロイし、それをテストしてください。',
 
@@ -137,7 +137,7 @@ export const rollout: Words = {
   "A proof needs each destination of the routes to tell its slot, and {0} of {1} in VirtualService '{2}' do not ({3}).":
     "分割の検証では、ルートの各宛先がスロットを示す必要がありますが、VirtualService '{2}' の {1} 個中 {0} 個が示しません ({3})。",
   "Set the input 'markSlots' to true: then the task has the routes set the response header '{0}'.":
-    "入力 'markSlots' を true に設定してください。タスクがルートに応答ヘッダー '{0}' を設定させます。",
+    "入力 'markSlots' を true に設定してください。ルートが応答ヘッダー '{0}' を設定するように、タスクが変更します。",
   "Deployment '{0}' of green is missing or broken while blue serves {1} % of the traffic.":
     "blue がトラフィックの {1} % を処理していますが、green の Deployment '{0}' がないか、壊れています。",
   "Restore green, or run the action 'rollback' in the run that owns the rollout.":
@@ -215,7 +215,7 @@ export const rollout: Words = {
   "Mend it by hand, or set the input 'onDrift' to 'adopt'.":
     "手動で修正するか、入力 'onDrift' を 'adopt' に設定してください。",
   "Restore the route, or set the input 'onDrift' to 'overwrite' to have it put back.":
-    "ルートを元に戻すか、入力 'onDrift' を 'overwrite' に設定して戻させてください。",
+    "ルートを元に戻すか、入力 'onDrift' を 'overwrite' に設定してタスクに元に戻させてください。",
   "Set the input 'onDrift' to 'overwrite' to put back what the rollout left, or to 'adopt' to go on from what is there; or run the action 'rollback'.":
     "ロールアウトが残した状態に戻すには入力 'onDrift' を 'overwrite' に、現在の状態から続行するには 'adopt' に設定してください。または、アクション 'rollback' を実行してください。",
   'Find out why.': '原因を調べてください。',
@@ -244,7 +244,7 @@ export const rollout: Words = {
   "{0} has image '{1}', this rollout left '{2}'":
     "{0} のイメージは '{1}' ですが、このロールアウトが残したのは '{2}' です",
   "the tag of '{0}' has moved: blue's pods run {1} by it, and {2} was deployed":
-    "'{0}' のタグが移動しています: blue の Pod が実行しているのは {1} ですが、デプロイされたのは {2} です",
+    "'{0}' のタグの参照先が変わっています: blue の Pod が実行しているのは {1} ですが、デプロイされたのは {2} です",
   'the API server does not tell by whom': 'API サーバーは変更者を示していません',
   'written by {0}': '変更者: {0}',
   '{0}, and by {1}': '{0}、{1}',
