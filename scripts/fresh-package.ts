@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageExtension } from './extension.ts'
+import { overviews } from './marketplace-page.ts'
 import { project } from './project.ts'
 
 /** The packed extension, and the folder of its task with task.json and main.js; both absolute. */
@@ -9,7 +10,7 @@ export type FreshPackage = { readonly vsix: string; readonly task: string }
 /** What a package is made of and by. A folder's own time tells of files that are gone. */
 const origins = [
   ...['tasks', 'tab', 'step-report', 'scripts', 'images'],
-  ...['vss-extension.json', 'overview.md', 'LICENSE', 'package-lock.json'],
+  ...['vss-extension.json', ...overviews, 'LICENSE', 'package-lock.json'],
 ]
 
 /**
