@@ -22,7 +22,7 @@ function filledWith(report: StepReport, text: string): StepReport {
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fill(each, name)]))
     }
-    const isCode = codes.has(value) || /At$|^(at|kind|outcome|asked|landing|unit|id|stage)$/.test(key)
+    const isCode = codes.has(value) || /At$|^(at|kind|outcome|asked|landing|unit|operator|id|stage)$/.test(key)
     return typeof value === 'string' && !isCode ? text : value
   }
   return fill(report) as StepReport
@@ -52,7 +52,7 @@ describe('markup from outside', () => {
     const { tab, frame, faults } = opened
     await tab.getByText(text).first().waitFor()
     await unfold(opened)
-    assert.equal(await tab.locator('code.whole').first().innerText(), text)
+    assert.equal(await tab.getByRole('table').first().locator('code').first().innerText(), text)
     const found = await frame().evaluate(() => ({
       taken: 'taken' in window,
       elements: document.querySelectorAll('img, main script, [onerror], [onload]').length,

@@ -45,6 +45,19 @@ describe('the looks of the tab', () => {
     })
   }
 
+  it('would be found faulty by axe if they were', async () => {
+    const { tab, frame } = await openTab({ run: waiting() })
+    await tab.getByRole('heading', { name: 'Waiting for approval', exact: true }).waitFor()
+    await frame().evaluate(() => {
+      const faint = document.createElement('p')
+      faint.append('hardly to be read')
+      faint.style.color = '#aaa'
+      document.querySelector('main')?.append(faint, document.createElement('img'))
+    })
+    const rules = (await accessibilityFaults(frame())).map((fault) => fault.replace(/:.*/s, ''))
+    assert.deepEqual(rules.sort(), ['color-contrast', 'image-alt'])
+  })
+
   it('have no fault while it reads', async () => {
     const { tab, frame } = await openTab({ run: waiting(), faults: { builds: 'never' } })
     await tab.getByText('Reading what the steps').waitFor()
