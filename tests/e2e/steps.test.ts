@@ -136,6 +136,7 @@ describe('a step that is in the midst of its work', function () {
     const second = await canary.run('shift', { blueWeight: '60' }, 2, { job: 'second' })
     assert.equal(second.result, 'Succeeded', textOf(second))
     assert.match(textOf(second), /The action 'shift' of this run is in the midst of its work: waiting for its end\./)
+    assert.match(textOf(second), /\nPlan\n(.*\n)+?Apply\n(.*\n)+?Plan\n(.*\n)+?Preflight\n(.*\n)+?Result\n/)
     assert.deepEqual(sharesSet(await first.finished), [10, 25])
     const { blue } = await canary.look()
     assert.equal(blue?.weight, 60)

@@ -19,6 +19,7 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
   const { api, request, target, run, step, clock, warn } = undertaking
   const warned = new Set<string>()
   const bear = bearingConflicts(undertaking)
+  let isForeseen = false
   for (let round = 1; ; round++) {
     progress.observed = await observe(api, request, target)
     progress.readiness = {}
@@ -27,8 +28,9 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
     const { observed, evidence } = progress
     const situation = { request, target, run, step, observed, evidence, now }
     const plan = planAction(situation)
+    const isToWait = plan.steps[0]?.kind === 'awaitTurn'
     // Drift is nothing to come back to, nor what another step is in the midst of.
-    if (!plan.putsBack && plan.steps[0]?.kind !== 'awaitTurn') {
+    if (!plan.putsBack && !isToWait) {
       progress.found ??= progress.observed
       progress.good ??= progress.observed
     }
@@ -36,10 +38,9 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
       if (!warned.has(warning)) warn(warning)
       warned.add(warning)
     }
-    if (round === 1) {
-      const foreseen = await tellPlanOf(situation, plan, undertaking)
-      progress.planned?.push(...foreseen)
-    }
+    if (!isForeseen) progress.planned?.push(...(await tellPlanOf(situation, plan, undertaking)))
+    // What comes after another step's end is to be told then.
+    isForeseen = !isToWait
     undertaking.news?.()
     try {
       for (const one of plan.steps) await carryOutJudged(one, undertaking, progress)
