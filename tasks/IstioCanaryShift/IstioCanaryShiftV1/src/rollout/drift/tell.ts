@@ -34,9 +34,9 @@ function tellChange(drift: Drift): string {
       return msg`${tellRoute(drift.was)} has changed: ${fields}`
     }
     case 'image': {
-      const { slot, was = '', is } = drift
+      const { slot, was, is } = drift
+      if (was === undefined) return msg`${slot} has a container with '${is ?? ''}' that this rollout did not leave`
       if (is === undefined) return msg`${slot} has lost a container, in which this rollout left '${was}'`
-      if (drift.was === undefined) return msg`${slot} has a container with '${is}' that this rollout did not leave`
       return msg`${slot} has image '${is}', this rollout left '${was}'`
     }
     case 'digest': {
