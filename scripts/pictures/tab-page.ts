@@ -1,5 +1,5 @@
+import { pageAssets } from '../../rehearsal/report/write-report.ts'
 import { reportPage } from '../../tab/report-page.ts'
-import { bundleTab } from '../bundle-tab.ts'
 import { project } from '../project.ts'
 import { bar, escaped, page, runTabs } from './markup.ts'
 import type { Moment } from './scenes.ts'
@@ -9,9 +9,7 @@ export type TabPages = (moment: Moment, language: 'en' | 'ja') => string
 
 /** Draws the Canary tab of a run at a moment, in the page of the run: the very page that the extension ships. */
 export async function openTabPages(): Promise<TabPages> {
-  const { report, files } = await bundleTab(project.root)
-  const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('utf8')
-  const assets = { script: text(report), style: text(files.get('canary.css')) }
+  const assets = await pageAssets(project.root)
   return ({ data, at }, language) => {
     const inner = reportPage(data, assets, at, language)
     const places = bar('mlops', 'Pipelines', data.run.pipeline, data.run.name)
