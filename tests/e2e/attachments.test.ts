@@ -161,7 +161,7 @@ describe('what a step attaches', function () {
     assert.ok(last.events.some(({ kind }) => kind === 'landing'))
     assert.ok(last.events.some(({ kind, text }) => kind === 'gate' && text.startsWith('A gate failed')))
     assert.equal(card[0], '## ✗ shift (Stage) failed and was rolled back')
-    assert.match(card[1] ?? '', /^\*\*Why:\*\* ROLLED BACK&#58; traffic is green 100 %, blue 0 %/)
+    assert.match(card[1] ?? '', /^\*\*Why:\*\* ROLLED BACK: traffic is green 100 %, blue 0 %/)
   })
 
   it('tells a canceled step in time, and a killed one as it was last', async () => {

@@ -13,6 +13,10 @@ const hostile: readonly string[] = [
   '# heading',
   '- item',
   '1. item',
+  '2) item',
+  '+ item',
+  '=====',
+  '-----',
   ':smile: #1234 !42 @someone',
   '<!-- comment --> <https://evil.example>',
   '\u65e5\u672c\u8a9e \ud83d\ude80',
@@ -29,6 +33,12 @@ describe('text from outside in Markdown', () => {
     it(`is shown as that text in a sentence: ${text}`, async () => {
       const html = await marked.parse(`**Why:** ${plain(text)}`)
       assert.equal(shown(html.replace(/<\/?(p|strong)>/g, '').trim()), `Why: ${text}`)
+    })
+
+    it(`is shown as that text where it begins a paragraph or an item of a list: ${text}`, async () => {
+      const html = await marked.parse(`${plain(text)}\n\n- ${plain(text)}\n- ${plain(text)}\n`)
+      const parts = html.split(/<\/?(?:p|ul|li)>/).filter((part) => part.trim() !== '')
+      assert.deepEqual(parts.map(shown), [text, text, text])
     })
   }
 

@@ -18,9 +18,9 @@ function sample(name: string): StepReport {
 }
 
 const firstLines: readonly (readonly [string, readonly string[]])[] = [
-  ['shift-succeeded', ['## ✓ shift (Blue&#95;50) succeeded', 'Traffic&#58; green 50 %, blue 50 %.']],
-  ['gate-failed-rolled-back', ['## ✗ shift (Blue&#95;50) failed and was rolled back', '**Why:** ROLLED BACK&#58;']],
-  ['rollback-failed', ['## ✗ shift (Blue&#95;50) failed', '**Why:** ROLLBACK FAILED&#58; traffic is still green 50 %']],
+  ['shift-succeeded', ['## ✓ shift (Blue&#95;50) succeeded', 'Traffic: green 50 %, blue 50 %.']],
+  ['gate-failed-rolled-back', ['## ✗ shift (Blue&#95;50) failed and was rolled back', '**Why:** ROLLED BACK:']],
+  ['rollback-failed', ['## ✗ shift (Blue&#95;50) failed', '**Why:** ROLLBACK FAILED: traffic is still green 50 %']],
   ['refused', ['## ✗ shift (Blue&#95;50) failed', '**Why:** Blue (Deployment']],
   ['refused-before-the-cluster', ['## ✗ shift (Blue&#95;50) failed', "**Why:** Input 'blueWeight' must be a whole"]],
   ['canceled', ['## ⊘ shift (Blue&#95;steps) was canceled', "**Why:** The step 'shift' was cancelled."]],
@@ -46,7 +46,7 @@ describe("a step's card", () => {
 
   it('has a table of what is live and what was measured', async () => {
     const [slots, gates] = tablesOf(await marked.parse(summaryOf(sample('shift-succeeded'))))
-    const digest = (hex: string) => `@sha256:${hex.repeat(32)}`
+    const digest = (hex: string) => `@sha256:${hex.repeat(6)}…`
     assert.deepEqual(slots, [
       ['Slot', 'Image', 'Ready', 'Before', 'Set', 'Observed', 'Errors', 'p95'],
       [
@@ -72,8 +72,8 @@ describe("a step's card", () => {
     ])
     assert.deepEqual(gates, [
       ['Gate', 'Blue', 'Measured', 'Limit', 'Requests', 'Outcome'],
-      ["Blue's p95 latency", '50 %', '38.4 ms (36.1 to 41)', '<= 250 ms', 'blue 1002', '✓ holds'],
-      ["Blue's error rate", '50 %', '0.2 % (0.02 to 0.9)', '<= 2 %', 'blue 1004', '✓ holds'],
+      ["Blue's p95 latency", '50 %', '38.4 ms (36.1 to 41 ms)', '≤ 250 ms', 'blue 1002', '✓ holds'],
+      ["Blue's error rate", '50 %', '0.2 % (0.02 to 0.9 %)', '≤ 2 %', 'blue 1004', '✓ holds'],
     ])
   })
 

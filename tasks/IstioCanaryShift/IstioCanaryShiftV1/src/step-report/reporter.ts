@@ -46,7 +46,11 @@ export function openReporter(agent: Agent, clock: Clock, subject: Subject): Repo
   const step = identityOf(agent.variable)
   const startedAt = clock.now()
   const pace = openPace(clock, () => attach(undefined, undefined))
-  const chronicle = openChronicle(clock.now, pace.news)
+  // Before anything of the cluster is known there is little to show.
+  const news = () => {
+    if (subject.progress.observed !== undefined) pace.news()
+  }
+  const chronicle = openChronicle(clock.now, news)
   const clean = (text: string) => agent.conceal(safeText(text))
   let sequence = 0
   let isBroken = false
@@ -100,7 +104,7 @@ export function openReporter(agent: Agent, clock: Clock, subject: Subject): Repo
   return {
     overhear: chronicle.overhear,
     overhearWarnings: chronicle.overhearWarnings,
-    news: pace.news,
+    news,
     end(ending, state) {
       pace.stop()
       attach(ending, state)

@@ -1,5 +1,6 @@
 import type { GateReport, ObservedShare, SlotReport, StepReport } from '../../../../../step-report/format.ts'
 import { msg } from '../language/message.ts'
+import { shortDigest } from '../report/tell.ts'
 import { plain, table } from './markdown.ts'
 
 /** The name of a step's card: a file name on every machine. */
@@ -46,7 +47,7 @@ function tellFailure({ what, details, effect, next }: NonNullable<StepReport['fa
   return [
     msg`**Why:** ${plain(what)}`,
     ...(list === '' ? [] : [list]),
-    msg`**Traffic:** ${plain(effect)}`,
+    plain(effect),
     msg`**What to do:** ${plain(next)}`,
   ]
 }
@@ -70,12 +71,12 @@ function slotRow(name: string, slot: SlotReport): readonly string[] {
   const { image, ready, wanted, weightBefore, weight, observed, answers, errors, p95Ms } = slot
   return [
     name,
-    image === null ? msg`not there` : plain(image),
+    image === null ? msg`not there` : plain(shortDigest(image)),
     ready === null || wanted === null ? none : `${ready}/${wanted}`,
     weightBefore === null ? none : `${weightBefore} %`,
     weight === null ? none : `**${weight} %**`,
     observed === null ? none : tellShare(observed),
-    errors === null || answers === null ? none : `${errors}/${answers}`,
+    errors === null || !answers ? none : `${errors}/${answers}`,
     p95Ms === null ? none : msg`${number(p95Ms)} ms`,
   ]
 }
@@ -116,7 +117,7 @@ function gateRow(gate: GateReport): readonly string[] {
     tellGate(gate.name),
     `${blueWeight} %`,
     tellMeasured(gate),
-    `${plain(operator)} ${inUnit(limit, unit)}`,
+    `${signOf(operator)} ${inUnit(limit, unit)}`,
     sizes.join(', ') || none,
     tellOutcome(outcome),
   ]
@@ -126,7 +127,22 @@ function tellMeasured({ measured, low, high, unit }: GateReport): string {
   if (measured === null) return none
   const value = inUnit(measured, unit)
   if (low === null) return value
-  return high === null ? msg`${value} (${number(low)} or more)` : msg`${value} (${number(low)} to ${number(high)})`
+  return high === null
+    ? msg`${value} (${inUnit(low, unit)} or more)`
+    : msg`${value} (${number(low)} to ${inUnit(high, unit)})`
+}
+
+function signOf(operator: GateReport['operator']): string {
+  switch (operator) {
+    case '<':
+      return '&lt;'
+    case '>':
+      return '&gt;'
+    case '<=':
+      return '≤'
+    case '>=':
+      return '≥'
+  }
 }
 
 function tellGate(name: string): string {

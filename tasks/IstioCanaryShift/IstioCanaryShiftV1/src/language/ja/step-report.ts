@@ -20,7 +20,6 @@ export const stepReport: Words = {
   '✗ {0} failed and was rolled back': '✗ {0}: 失敗、ロールバック済み',
   '✗ {0} failed': '✗ {0}: 失敗',
   '**Why:** {0}': '**理由:** {0}',
-  '**Traffic:** {0}': '**トラフィック:** {0}',
   '**What to do:** {0}': '**対処方法:** {0}',
   Slot: 'スロット',
   Image: 'イメージ',
