@@ -2,18 +2,17 @@ import { approvalIds, pipelineRun } from '../pipeline-run.ts'
 import type { RunData } from '../run-data.ts'
 import { type BuildAnswer, readBuild } from './answers.ts'
 import { openApprovals } from './approvals.ts'
-import { openAttachments } from './attachments.ts'
+import { type AttachmentChoice, openAttachments } from './attachments.ts'
 import type { Attempt } from './attempt.ts'
 import type { Collection } from './collection.ts'
 import { openTimelines } from './timelines.ts'
 import { Unreadable } from './unreadable.ts'
 import type { AzureDevOpsWords } from './words.ts'
 
-/** A run in a project, each by id, and the type of the attachments that are read. */
+/** A run in a project, each by id. */
 export interface RunAddress {
   readonly project: string
   readonly build: number
-  readonly attachmentType: string
 }
 
 /** What was read of a run. */
@@ -33,10 +32,15 @@ export interface RunSource {
 }
 
 /** A run of Azure DevOps as the source of the page's data; what could not be read is said in `words`. */
-export function openRun(collection: Collection, address: RunAddress, words: AzureDevOpsWords): RunSource {
+export function openRun(
+  collection: Collection,
+  address: RunAddress,
+  choice: AttachmentChoice,
+  words: AzureDevOpsWords,
+): RunSource {
   const here = `${encodeURIComponent(address.project)}/_apis/build/builds/${address.build}`
   const readTimelines = openTimelines(collection, here)
-  const readAttachments = openAttachments(collection, here, address.attachmentType)
+  const readAttachments = openAttachments(collection, here, choice)
   const approvals = openApprovals(collection, address.project)
 
   async function readRun(): Promise<BuildAnswer> {

@@ -3,6 +3,7 @@ import type { Collection } from '../../../tab/src/azure-devops/collection.ts'
 import { openRun } from '../../../tab/src/azure-devops/run-source.ts'
 import { type Hindrance, Unreadable } from '../../../tab/src/azure-devops/unreadable.ts'
 import { azureDevOpsWords } from '../../../tab/src/azure-devops/words.ts'
+import { attachmentName } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/step-report/identity.ts'
 import { asked, ended, stage, timeline } from './timeline.ts'
 
 const build = { id: 7, status: 'inProgress', buildNumber: '1', definition: {}, project: {} }
@@ -26,6 +27,8 @@ const whole = (): Answers => ({
   'https://dev.example/two': '{"two":2}',
 })
 
+const reports = { type: 'Our.Type', isReport: (text: string) => !text.startsWith('<') }
+
 /** A run that is read from `answers`, which a test may change, and the addresses asked since they were last looked at. */
 function runOf(answers: Answers) {
   let asked: string[] = []
@@ -40,7 +43,7 @@ function runOf(answers: Answers) {
     return found
   }
   const collection: Collection = { json: answer, text: async (address) => String(await answer(address)) }
-  const source = openRun(collection, { project: 'p', build: 7, attachmentType: 'Our.Type' }, azureDevOpsWords.en)
+  const source = openRun(collection, { project: 'p', build: 7 }, reports, azureDevOpsWords.en)
   const askedSince = () => {
     const since = asked.sort()
     asked = []
@@ -105,8 +108,32 @@ describe('a run of Azure DevOps', () => {
     assert.equal((await source.read()).data.attachments[0]?.text, 'late')
   })
 
+  it('is read by the newest report of each step, and by the one before where that is none', async () => {
+    const step = { stage: 'Blue_50', job: 'shift', attempt: 1, id: 'a-b' }
+    const names = [1, 9, 10, 11].map((number) => attachmentName(step, '2026-11-23T04:10:00.000Z', number))
+    const another = attachmentName({ ...step, attempt: 2 }, '2026-11-23T04:20:00.000Z', 2)
+    const all = [...names, another, 'unheard-of'].sort()
+    const link = (name: string) => `https://dev.example/${name}`
+    const answers = {
+      ...whole(),
+      'builds/7/attachments/Our.Type': { value: all.map((name) => ({ name, _links: { self: { href: link(name) } } })) },
+      ...Object.fromEntries(all.map((name) => [link(name), '{}'])),
+      [link(names[3] ?? '')]: '<html>',
+    }
+    const { source, askedSince } = runOf(answers)
+    const read = (await source.read()).data.attachments.map(({ name }) => name)
+    assert.deepEqual(read.sort(), [names[2], names[3], another, 'unheard-of'].sort())
+    assert.deepEqual(
+      askedSince().filter((address) => address.startsWith('https:')),
+      read.map(link).sort(),
+    )
+  })
+
   const parts = [
-    { address: 'builds/7/timeline', tells: /^The run's stages could not be read: .*\(503\)\. Stages are shown by what their steps/ },
+    {
+      address: 'builds/7/timeline',
+      tells: /^The run's stages could not be read: .*\(503\)\. Stages are shown by what their steps/,
+    },
     { address: 'builds/7/timeline/first', tells: /^Earlier attempts of stages could not be read: / },
     { address: 'builds/7/attachments/Our.Type', tells: /^The list of the steps' reports could not be read: / },
     { address: 'pipelines/approvals', tells: /^The approvals could not be read: .*who approved is not shown/ },
