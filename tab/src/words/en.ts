@@ -39,9 +39,10 @@ export const english: Words = {
     looked: 'Status only',
   },
   live: {
-    green: (image) => `All traffic is on green: ${image}`,
-    blue: (image) => `All traffic is on blue: ${image}`,
-    both: (green, greenImage, blue, blueImage) => `Green serves ${green} (${greenImage}), blue ${blue} (${blueImage}).`,
+    green: (image) => (image === '' ? 'All traffic is on green.' : `All traffic is on green: ${image}`),
+    blue: (image) => (image === '' ? 'All traffic is on blue.' : `All traffic is on blue: ${image}`),
+    both: (green, greenImage, blue, blueImage) =>
+      `Green serves ${green}${named(greenImage)}, blue ${blue}${named(blueImage)}.`,
     unknown: 'Where the traffic is, no step has read.',
     outdated: (time) => `As it was at ${time} UTC. A later step could not read it.`,
     toldAt: 'told at',
@@ -180,4 +181,9 @@ export const english: Words = {
     phase: 'Phase',
     blue: 'Blue',
   },
+}
+
+/** An image in brackets; nothing for one that is not known. */
+function named(image: string): string {
+  return image === '' ? '' : ` (${image})`
 }

@@ -39,10 +39,10 @@ export const japanese: Words = {
     looked: '状態の確認のみ',
   },
   live: {
-    green: (image) => `トラフィックはすべて green に向いています: ${image}`,
-    blue: (image) => `トラフィックはすべて blue に向いています: ${image}`,
+    green: (image) => `トラフィックはすべて green に向いています${image === '' ? '。' : `: ${image}`}`,
+    blue: (image) => `トラフィックはすべて blue に向いています${image === '' ? '。' : `: ${image}`}`,
     both: (green, greenImage, blue, blueImage) =>
-      `green に ${green} (${greenImage})、blue に ${blue} (${blueImage}) のトラフィックが向いています。`,
+      `green に ${green}${named(greenImage)}、blue に ${blue}${named(blueImage)} のトラフィックが向いています。`,
     unknown: 'トラフィックの向きを読み取ったステップはまだありません。',
     outdated: (time) => `${time} UTC 時点の状態です。その後のステップは読み取れませんでした。`,
     toldAt: '最終報告',
@@ -181,4 +181,9 @@ export const japanese: Words = {
     phase: 'フェーズ',
     blue: 'blue',
   },
+}
+
+/** An image in brackets; nothing for one that is not known. */
+function named(image: string): string {
+  return image === '' ? '' : ` (${image})`
 }

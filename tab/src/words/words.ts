@@ -31,7 +31,7 @@ export interface Words {
   readonly slots: { readonly green: string; readonly blue: string }
   /** The word above all of a rollout. */
   readonly states: Readonly<Record<RolloutState, string>>
-  /** Where the traffic is, in one sentence; images may be missing. */
+  /** Where the traffic is, in one sentence; an image that is not known is the empty text. */
   readonly live: {
     readonly green: (image: string) => string
     readonly blue: (image: string) => string

@@ -31,6 +31,11 @@ describe('the words of the page', () => {
     for (const [key, text] of ours) assert.deepEqual(values(theirs.get(key)), values(text), key)
   })
 
+  it('name no image that is not known', () => {
+    const told = languages.flatMap(({ live }) => [live.green(''), live.blue(''), live.both('50 %', '', '50 %', '')])
+    for (const sentence of told) assert.doesNotMatch(sentence, /: ?$|\(\)/)
+  })
+
   const readers = [
     { wanted: ['ja-JP', 'en'], language: 'ja' },
     { wanted: ['ja'], language: 'ja' },
