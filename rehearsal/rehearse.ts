@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   const scripts = await chooseScripts(pipeline, root, process.env.SCORE_SCRIPT)
   const server = await scoringServer(process.env)
   const palette = createPalette(process.stdout.isTTY === true, process.env)
-  const { screen, view } = setStage(process.stdout, process.env, palette)
+  const { screen, view } = setStage(process.stdout, process.stdin, process.env, palette)
   const narrator = createNarrator({ palette, screen, verbose: options.verbose })
 
   screen.line(palette.bold(`A rehearsal of ${pipelineFile}`))

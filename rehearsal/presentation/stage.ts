@@ -1,4 +1,5 @@
-import type { WriteStream } from 'node:tty'
+import type { ReadStream, WriteStream } from 'node:tty'
+import { createKeyboard, type Keyboard } from './keyboard.ts'
 import { createLiveView, type LiveView } from './live/live-view.ts'
 import type { Palette } from './palette.ts'
 import { createScreen, type Screen } from './screen.ts'
@@ -10,10 +11,22 @@ export interface Stage {
 }
 
 /** Sets up what is shown on an output. A live view gives the terminal back however the process ends. */
-export function setStage(output: WriteStream, environment: NodeJS.ProcessEnv, palette: Palette): Stage {
+export function setStage(
+  output: WriteStream,
+  input: ReadStream,
+  environment: NodeJS.ProcessEnv,
+  palette: Palette,
+): Stage {
   const moves = output.isTTY === true && environment.TERM !== 'dumb'
   if (!moves) return { screen: createScreen(output, Date.now), view: undefined }
-  const view = createLiveView(
+  const keyboard = createKeyboard(input, () => process.kill(process.pid, 'SIGINT'))
+  const view = withSilence(keyboard, openView(output, palette))
+  closeAtTheEnd(view)
+  return { screen: view.screen, view }
+}
+
+function openView(output: WriteStream, palette: Palette): LiveView {
+  return createLiveView(
     {
       write: (text) => void output.write(text),
       // A terminal that does not know its size says 0.
@@ -26,6 +39,29 @@ export function setStage(output: WriteStream, environment: NodeJS.ProcessEnv, pa
       return () => clearInterval(timer)
     },
   )
+}
+
+/** The view with the keys silent while it is shown, but at questions. */
+function withSilence(keyboard: Keyboard, view: LiveView): LiveView {
+  keyboard.silence()
+  return {
+    ...view,
+    makeRoom(question) {
+      keyboard.release()
+      const takeBack = view.makeRoom(question)
+      return (asked) => {
+        takeBack(asked)
+        keyboard.silence()
+      }
+    },
+    close() {
+      keyboard.release()
+      view.close()
+    },
+  }
+}
+
+function closeAtTheEnd(view: LiveView): void {
   process.once('exit', view.close)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const end = (): void => {
@@ -37,5 +73,4 @@ export function setStage(output: WriteStream, environment: NodeJS.ProcessEnv, pa
     }
     process.on(signal, end)
   }
-  return { screen: view.screen, view }
 }

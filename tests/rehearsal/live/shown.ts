@@ -5,6 +5,7 @@ import { half, stage, stageNames } from './some-run.ts'
 
 const { screen, view } = setStage(
   process.stdout,
+  process.stdin,
   process.env,
   createPalette(process.stdout.isTTY === true, process.env),
 )

@@ -42,6 +42,22 @@ describe('On a terminal', function () {
     })
   }
 
+  it('what is typed while the view is shown is neither seen nor in its way', async () => {
+    const terminal = show('stay')
+    await terminal.until(visible(terminal))
+    const title = (): string | undefined => terminal.rows().find((row) => row.startsWith('  Canary  run 102'))
+    const before = title()
+    terminal.type('typed\r\r')
+    // The clock has gone on: it was painted again since.
+    await terminal.until(() => title() !== before)
+    const rows = terminal.rows().filter((row) => row !== '')
+    assert.deepEqual([rows[0], rows[1]], ['above the view', title()])
+    assert.equal(rows.filter((row) => row.startsWith('  Canary')).length, 1)
+    assert.doesNotMatch(rows.join('\n'), /typed/)
+    terminal.type('\u0003')
+    assert.equal(await terminal.exited, 128 + 2)
+  })
+
   it('colours set things apart, and NO_COLOR takes them away, but not the view', async () => {
     for (const [environment, coloured] of [
       [{}, true],
@@ -76,21 +92,29 @@ describe('The whole rehearsal on a terminal', function () {
 
   const rehearse = (...options: string[]): OpenTerminal =>
     openTerminal(['rehearsal/rehearse.ts', '--report', folder, ...options], window satisfies TerminalOptions)
-  const asks =
+  const isAsked =
     ({ rows }: OpenTerminal, stage: string) =>
     (): boolean =>
       rows().some((row) => row.startsWith(`  ${stage} waits for abtestenv: approve?`))
+  const questions = ({ written }: OpenTerminal): number => written().split('approve?').length - 1
+
+  /** Answers the question that stands there, and waits for the next one. */
+  async function answer(terminal: OpenTerminal, keys: string): Promise<void> {
+    const count = questions(terminal)
+    terminal.type(keys)
+    await terminal.until(() => questions(terminal) > count)
+  }
 
   it('asks a person below the view, and ends with lines alone and the pages of both runs', async () => {
     const terminal = rehearse()
-    await terminal.until(asks(terminal, 'Blue_0'))
-    terminal.type('all\r')
-    await terminal.until(() => terminal.history().some((line) => line.startsWith('Canary  run 102')))
-    await terminal.until(asks(terminal, 'Blue_0'))
-    terminal.type('perhaps\r')
-    await terminal.until(asks(terminal, 'Blue_0'))
-    terminal.type('y\r')
-    await terminal.until(asks(terminal, 'Blue_50'))
+    await terminal.until(isAsked(terminal, 'Blue_0'))
+    // With all gates behind it, up to the first one of the canary.
+    await answer(terminal, 'all\r')
+    assert.ok(terminal.history().some((line) => line.startsWith('Canary  run 102')))
+    await answer(terminal, 'perhaps\r')
+    assert.ok(isAsked(terminal, 'Blue_0')())
+    await answer(terminal, 'y\r')
+    assert.ok(isAsked(terminal, 'Blue_50')())
 
     // What whoever approves Blue_50 needs: what is live, what was seen, and the way back.
     const [, status, way] = /\n {2}(● deployed.*)\n {2}(way back.*)\n/.exec(terminal.rows().join('\n')) ?? []
@@ -139,7 +163,7 @@ describe('The whole rehearsal on a terminal', function () {
 
   it('is canceled by Ctrl-C at a question, and gives the terminal back', async () => {
     const terminal = rehearse()
-    await terminal.until(asks(terminal, 'Blue_0'))
+    await terminal.until(isAsked(terminal, 'Blue_0'))
     terminal.type('\u0003')
     assert.equal(await terminal.exited, 1)
     assert.equal(terminal.cursorShown(), true)

@@ -49,8 +49,10 @@ export function openTerminal(module: readonly string[], options: TerminalOptions
     for (const watcher of watchers) watcher()
   }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    written += text
-    emulator.write(text, drawn)
+    emulator.write(text, () => {
+      written += text
+      drawn()
+    })
   })
   const exited = new Promise<number>((resolve, reject) => {
     child.once('error', reject)
