@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { project } from '../../../scripts/project.ts'
 import type { StepReport } from '../../../step-report/format.ts'
+import { attachmentName } from '../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/step-report/identity.ts'
 import { asked, ended, stage, timeline } from '../../unit/azure-devops/timeline.ts'
 import type { AttachmentOnStage, RunOnStage } from './azure-devops.ts'
 
@@ -26,8 +27,7 @@ export function sample(name: string): StepReport {
 
 /** What a step attaches. */
 export function attachment(report: StepReport, text = JSON.stringify(report)): AttachmentOnStage {
-  const { stage, job, attempt, id } = report.step
-  return { name: `${stage}.${job}.${attempt}.${id}.${report.sequence}.json`, text }
+  return { name: attachmentName(report.step, report.startedAt, report.sequence), text }
 }
 
 /** A run of these stages, of which the steps have told what their reports say; it is over when it has a result. */
@@ -70,7 +70,8 @@ function answered(id: string, status: NonNullable<StageOnStage['approval']>): { 
     status,
     lastModifiedOn: '2026-11-23T04:11:00Z',
   }
-  return { ...{ id, status, steps: [step] } }
+  const approval = { id, status, steps: [step] }
+  return approval
 }
 
 const well = (minute: number) => ended(minute, 'succeeded')
