@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readStepReport } from '../../../step-report/read.ts'
 
+// What a step of each kind tells, written by hand so that every reader has all kinds at hand: tests/e2e/attachments.test.ts
+// holds what the packaged task tells to the same schema.
 const folder = new URL('../../../step-report/', import.meta.url)
 const samples = readdirSync(new URL('samples/', folder)).map((name) => ({
   name,

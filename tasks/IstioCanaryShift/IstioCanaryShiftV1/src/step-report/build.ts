@@ -13,7 +13,7 @@ import type { Action, Target } from '../rollout/request.ts'
 import type { RunIdentity } from '../rollout/run-identity.ts'
 import type { State } from '../rollout/state.ts'
 import type { Weights } from '../rollout/weights.ts'
-import type { Chronicle } from './chronicle.ts'
+import { type Chronicle, mostEvents } from './chronicle.ts'
 import { gateReports, proofReports } from './evidence.ts'
 import { isPercent, slotReports } from './slots.ts'
 
@@ -53,9 +53,6 @@ export interface Ending {
   readonly next: string
   readonly failure: FailureReport | null
 }
-
-// A reader looks for the latest; the log has all of them.
-const mostEvents = 200
 
 /** All that a step has to tell by now. */
 export function buildStepReport(account: Account): StepReport {

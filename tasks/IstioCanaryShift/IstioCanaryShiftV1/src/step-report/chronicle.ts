@@ -7,8 +7,8 @@ export interface Chronicle {
   readonly warnings: readonly string[]
 }
 
-// A reader looks for the latest; the log has all of them.
-const mostEvents = 200
+/** Of the events a report has the latest: the log has all of them. */
+export const mostEvents = 200
 const mostWarnings = 100
 
 /** Writes down what a step tells, for its report. */
