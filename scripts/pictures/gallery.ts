@@ -34,7 +34,7 @@ export function gallery(scenes: () => Promise<Scenes>, tabPages: () => Promise<T
     tab('tab-refused', 'light', 'en', ({ slow }) => slow.over),
     tab('tab-ja', 'light', 'ja', ({ japanese }) => approving(japanese)),
     screenshot('log', async () => logOf((await scenes()).good, 'Blue_50')),
-    screenshot('card', async () => cardOf((await scenes()).good, 'Blue_50')),
+    screenshot('card', async () => cardsOf((await scenes()).good)),
     screenshot('yaml', yamlOfStages),
   ]
 }
@@ -65,11 +65,15 @@ function logOf(scene: Scene, stage: string): string {
   return logPage({ run: scene.name, stages, shown: stage, job: 'Shift', step: 'Canary: shift model', lines, from })
 }
 
-function cardOf(scene: Scene, stage: string): string {
-  const cards = (scene.attachments.get(stage) ?? []).filter(({ type }) => type === 'Distributedtask.Core.Summary')
-  if (cards.length === 0) throw new Error(`The step of ${stage} in run ${scene.name} attached no card.`)
+/** The cards that a run has when Blue_100 is to be approved, the latest first. */
+function cardsOf({ name, attachments }: Scene): string {
+  const cards = ['Blue_50', 'Blue_0'].flatMap((stage) => {
+    const attached = attachments.get(stage)?.filter(({ type }) => type === 'Distributedtask.Core.Summary') ?? []
+    if (attached.length === 0) throw new Error(`The step of ${stage} in run ${name} attached no card.`)
+    return attached
+  })
   return cardPage(
-    scene.name,
+    name,
     cards.map(({ name, content }) => ({ title: name, markdown: content })),
   )
 }

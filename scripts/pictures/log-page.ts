@@ -30,7 +30,7 @@ export function listedStages({ run }: RunData): readonly ListedStage[] {
   })
 }
 
-const marks = { succeeded: '✓', failed: '✕', pending: '○', skipped: '–' } as const
+const marks = { succeeded: '✓', failed: '✕', pending: '', skipped: '–' } as const
 
 /** The page of a step's log, laid out as Azure DevOps lays it out: the run's stages at the left, dark lines with numbers. */
 export function logPage({ run, stages, shown, job, step, lines, from }: LogView): string {
