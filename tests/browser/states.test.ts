@@ -79,6 +79,21 @@ describe('the tab', () => {
     await tab.getByText('did not tell this tab which run it belongs to. Open it from the page of a run').waitFor()
   })
 
+  it('works in a sandbox without an origin, which Azure DevOps Server has for it', async () => {
+    const { tab, faults } = await openTab({ run: waiting(), opaque: true })
+    await tab.getByRole('heading', { name: 'Waiting for approval', exact: true }).waitFor()
+    assert.deepEqual(faults, [])
+  })
+
+  it('says what to do where there is no Azure DevOps around it', async () => {
+    const { page, frame, tab } = await openTab({ run: waiting(), stopClock: true })
+    await tab.getByRole('heading', { name: 'Waiting for approval', exact: true }).waitFor()
+    await page.goto(frame().url())
+    await page.getByText('Reading what the steps').waitFor()
+    await page.clock.runFor(30_000)
+    await page.getByText('Azure DevOps does not answer this tab. Reload the page.').waitFor()
+  })
+
   it('shows earlier attempts of a stage', async () => {
     const first = sample('gate-failed-rolled-back')
     const second = { ...sample('shift-succeeded'), step: { ...sample('shift-succeeded').step, attempt: 2 } }

@@ -16,6 +16,8 @@ export interface HostSettings {
   readonly tells: 'pageData' | 'onBuildChanged' | 'neither'
   readonly token: string
   readonly theme: Readonly<Record<string, string>>
+  /** Whether the tab is in a sandbox without an origin, as on Azure DevOps Server. */
+  readonly opaque: boolean
 }
 
 /** What a test may do with the page, in `window.host`. */
@@ -41,12 +43,12 @@ declare global {
   }
 }
 
-const { tab, collection, project, build, tells, token, theme } = window.stage
-const origin = new URL(tab).origin
+const { tab, collection, project, build, tells, token, theme, opaque } = window.stage
+const origin = opaque ? 'null' : new URL(tab).origin
 
 const frame = document.createElement('iframe')
 frame.title = 'Canary'
-frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-popups')
+frame.setAttribute('sandbox', `allow-scripts allow-popups ${opaque ? '' : 'allow-same-origin'}`)
 
 /** Functions of this page that the tab may call, by their ids. */
 const lent: Method[] = []
@@ -54,7 +56,7 @@ const lend = (method: Method): Callback => ({ __proxyFunctionId: lent.push(metho
 
 let lastId = 1000
 function send(message: object): void {
-  frame.contentWindow?.postMessage(JSON.stringify(message), origin)
+  frame.contentWindow?.postMessage(JSON.stringify(message), opaque ? '*' : origin)
 }
 function call(instanceId: string, methodName: string, ...params: readonly unknown[]): void {
   lastId += 1

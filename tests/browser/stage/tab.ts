@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { Browser, Frame, FrameLocator, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Frame, FrameLocator, Page } from 'playwright-core'
 import { launchChromium } from '../../../scripts/chromium.ts'
 import { freshPackage } from '../../../scripts/fresh-package.ts'
 import { project } from '../../../scripts/project.ts'
@@ -21,6 +21,7 @@ export interface TabSettings {
   readonly forcedColors?: boolean
   readonly width?: number
   readonly tells?: HostSettings['tells']
+  readonly opaque?: boolean
   /** Whether the browser's time stands still but for what a test lets pass by `page.clock`. */
   readonly stopClock?: boolean
 }
@@ -73,6 +74,15 @@ async function bundleHostPage(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
+/** Opens an empty window, which is closed at the end of the test. */
+export async function openWindow(settings: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Asia/Tokyo', ...settings })
+  atEnd.push(() => context.close())
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  return page
+}
+
 /** Opens the tab in a window of its own, which is closed at the end of the test. */
 export async function openTab(settings: TabSettings): Promise<Tab> {
   const azure = await playAzureDevOps(hostPage, settings.run)
@@ -88,16 +98,13 @@ export async function openTab(settings: TabSettings): Promise<Tab> {
       .writeHead(200, { 'content-type': `${type}; charset=utf-8` })
       .end(readFileSync(join(extension.folder, path)))
   })
-  const context = await browser.newContext({
+  atEnd.push(...[azure, assets, elsewhere].map((server) => server.close))
+  const page = await openWindow({
     locale: settings.language ?? 'en-US',
-    timezoneId: 'Asia/Tokyo',
     viewport: { width: settings.width ?? 1280, height: 800 },
     forcedColors: settings.forcedColors === true ? 'active' : 'none',
   })
-  atEnd.push(...[azure, assets, elsewhere].map((server) => server.close), () => context.close())
-  if (settings.stopClock === true) await context.clock.install({ time: new Date('2026-11-23T04:20:00Z') })
-  const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  if (settings.stopClock === true) await page.clock.install({ time: new Date('2026-11-23T04:20:00Z') })
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
@@ -109,6 +116,7 @@ export async function openTab(settings: TabSettings): Promise<Tab> {
     tells: settings.tells ?? 'onBuildChanged',
     token: azure.token,
     theme: themes[settings.theme ?? 'light'],
+    opaque: settings.opaque ?? false,
   } satisfies HostSettings)
   await page.goto(`${azure.origin}/run`)
   const frame = () => page.frames().find((each) => each.url().startsWith(assets.origin)) ?? page.mainFrame()

@@ -30,7 +30,7 @@ const whole = (): Answers => ({
 const reports = { type: 'Our.Type', isReport: (text: string) => !text.startsWith('<') }
 
 /** A run that is read from `answers`, which a test may change, and the addresses asked since they were last looked at. */
-function runOf(answers: Answers) {
+function runOf(answers: Answers, whileText: () => Promise<void> = async () => {}) {
   let asked: string[] = []
   const answer = async (address: string) => {
     const path = address.replace(/\?.*/, '')
@@ -42,7 +42,13 @@ function runOf(answers: Answers) {
     if (found instanceof Error) throw found
     return found
   }
-  const collection: Collection = { json: answer, text: async (address) => String(await answer(address)) }
+  const collection: Collection = {
+    json: answer,
+    text: async (address) => {
+      await whileText()
+      return String(await answer(address))
+    },
+  }
   const source = openRun(collection, { project: 'p', build: 7 }, reports, azureDevOpsWords.en)
   const askedSince = () => {
     const since = asked.sort()
@@ -127,6 +133,25 @@ describe('a run of Azure DevOps', () => {
       askedSince().filter((address) => address.startsWith('https:')),
       read.map(link).sort(),
     )
+  })
+
+  it('is asked for six attachments at once, and not for more', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `of step ${index}`)
+    let [underWay, most] = [0, 0]
+    const answers = {
+      ...whole(),
+      'builds/7/attachments/Our.Type': {
+        value: names.map((name) => ({ name, _links: { self: { href: `https://dev.example/${name}` } } })),
+      },
+    }
+    const { source } = runOf(answers, async () => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await new Promise((resolve) => setImmediate(resolve))
+      underWay -= 1
+    })
+    assert.equal((await source.read()).data.attachments.length, 20)
+    assert.equal(most, 6)
   })
 
   const parts = [
