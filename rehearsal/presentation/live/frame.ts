@@ -92,7 +92,7 @@ function statusLine(state: LiveState, palette: Palette, at: number): Line {
 /** At an approval, what a rejection leads to. */
 function wayBackLines({ waitsFor, cluster }: LiveState, palette: Palette): Ranked[] {
   if (waitsFor === undefined || cluster?.imageBefore === undefined) return []
-  const text = `${margin}way back: reject it, and Rollback brings ${shortImage(cluster.imageBefore)} back`
+  const text = `${margin}way back: reject it, and Rollback restores ${shortImage(cluster.imageBefore)}`
   return [ranked(text, palette.dim, rank.wayBack)]
 }
 

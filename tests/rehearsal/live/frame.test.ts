@@ -38,7 +38,7 @@ describe('The live view shows', () => {
   it('at an approval who is waited for, and the way back', () => {
     const waiting = shown(asked(afterEvent(atBlue50(), finished('Blue_50'), at)))
     assert.equal(waiting[2], '  ◐ shifting · stage 4/6 · Blue_100 waits for approval (abtestenv)')
-    assert.equal(waiting[3], '  way back: reject it, and Rollback brings mlmodel:101 back')
+    assert.equal(waiting[3], '  way back: reject it, and Rollback restores mlmodel:101')
     assert.match(waiting[4] ?? '', /✓ Blue_50 \? Blue_100 · Blue_Green/)
   })
 

@@ -8,14 +8,26 @@ import { type OpenTerminal, openTerminal, type TerminalOptions } from './termina
 
 const window = { rows: 30, columns: 80 }
 
+const opened: OpenTerminal[] = []
+/** Opens a terminal that is closed after its test, whatever came of that. */
+function open(...[module, options]: Parameters<typeof openTerminal>): OpenTerminal {
+  const terminal = openTerminal(module, options)
+  opened.push(terminal)
+  return terminal
+}
+function closeAll(): void {
+  for (const terminal of opened.splice(0)) terminal.close()
+}
+
 /** What turns on bold, dim and the colours of the palette. */
 const paint = ['1', '2', '31', '32', '33', '34'].map((code) => `\u001b[${code}m`)
 
 describe('On a terminal', function () {
   this.timeout(60_000)
+  afterEach(closeAll)
 
   const show = (how: string, environment: NodeJS.ProcessEnv = {}): OpenTerminal =>
-    openTerminal(['tests/rehearsal/live/shown.ts', how], { ...window, environment })
+    open(['tests/rehearsal/live/shown.ts', how], { ...window, environment })
   const visible =
     ({ rows }: OpenTerminal) =>
     (): boolean =>
@@ -83,6 +95,7 @@ describe('On a terminal', function () {
 describe('The whole rehearsal on a terminal', function () {
   // About 25 s on two cores that are idle.
   this.timeout(180_000)
+  afterEach(closeAll)
 
   let folder: string
   before(async () => {
@@ -91,7 +104,7 @@ describe('The whole rehearsal on a terminal', function () {
   after(() => rm(folder, { recursive: true, force: true }))
 
   const rehearse = (...options: string[]): OpenTerminal =>
-    openTerminal(['rehearsal/rehearse.ts', '--report', folder, ...options], window satisfies TerminalOptions)
+    open(['rehearsal/rehearse.ts', '--report', folder, ...options], window satisfies TerminalOptions)
   const isAsked =
     ({ rows }: OpenTerminal, stage: string) =>
     (): boolean =>
@@ -119,7 +132,7 @@ describe('The whole rehearsal on a terminal', function () {
     // What whoever approves Blue_50 needs: what is live, what was seen, and the way back.
     const [, status, way] = /\n {2}(● deployed.*)\n {2}(way back.*)\n/.exec(terminal.rows().join('\n')) ?? []
     assert.equal(status, '● deployed · stage 3/6 · Blue_50 waits for approval (abtestenv)')
-    assert.match(way ?? '', /^way back: reject it, and Rollback brings mlmodel:101\S* back$/)
+    assert.match(way ?? '', /^way back: reject it, and Rollback restores mlmodel:101@sha256:\w+…$/)
     assert.match(
       terminal.rows().join('\n'),
       /set +green 100 .*\n +observed +green 100 [\s\S]*blue +1\/1 ready {2}mlmodel:102@/,

@@ -20,6 +20,8 @@ export interface OpenTerminal {
   readonly exited: Promise<number>
   /** Sends a signal to the program. */
   signal(name: 'SIGTERM' | 'SIGHUP'): void
+  /** Closes the terminal: what still runs in it gets a SIGHUP. */
+  close(): void
 }
 
 export interface TerminalOptions {
@@ -88,5 +90,6 @@ export function openTerminal(module: readonly string[], options: TerminalOptions
       }),
     exited,
     signal: (name) => order({ signal: name }),
+    close: () => void child.kill(),
   }
 }
