@@ -77,6 +77,11 @@ describe("a step's card", () => {
     ])
   })
 
+  it('keeps a number and its unit on one line', () => {
+    const text = summaryOf(sample('shift-succeeded'))
+    for (const whole of ['**50\u00a0%**', '36.8\u00a0ms', '38.4\u00a0ms']) assert.ok(text.includes(whole), whole)
+  })
+
   it('has the gates that did not pass before those that did, and no more than can be looked over', async () => {
     const report = sample('gate-failed-rolled-back')
     const [failed] = report.gates
@@ -123,11 +128,12 @@ describe("a step's card", () => {
   }
 })
 
-/** The cells of each table, as a browser shows them. */
+/** The cells of each table, as people read them. */
 function tablesOf(html: string): readonly (readonly (readonly string[])[])[] {
   const plain = (cell: string) =>
     cell
       .replace(/<\/?strong>/g, '')
+      .replaceAll('\u00a0', ' ')
       .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')

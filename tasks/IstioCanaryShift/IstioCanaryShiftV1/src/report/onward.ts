@@ -1,6 +1,7 @@
 import { msg } from '../language/message.ts'
 import type { RolloutRecord } from '../rollout/record.ts'
 import type { State } from '../rollout/state.ts'
+import { shortDigest } from './tell.ts'
 
 /** What comes next where a rollout stands: an action with its inputs, as a stage has them, to be copied. */
 export function nextFrom({ record, weights }: State): string {
@@ -36,7 +37,7 @@ export function wayBackFrom({ record }: State): string | undefined {
     case 'promoting':
     case 'promoted':
     case 'removing':
-      return before === null ? 'rollback' : msg`rollback (to ${before})`
+      return before === null ? 'rollback' : msg`rollback (to ${shortDigest(before)})`
     case 'done':
       return before === null ? undefined : deployOf(before)
     case 'rollingBack':

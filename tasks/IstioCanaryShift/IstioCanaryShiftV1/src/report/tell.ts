@@ -52,7 +52,7 @@ export function tellState(state: State): string[] {
   const slots = slotNames.map((name) => {
     const slot = state.slots[name]
     const weight = state.weights === undefined ? '' : `${String(state.weights[name]).padStart(3)} %  `
-    return `${name.padEnd(6)} ${weight}${slot === undefined ? msg`not there` : msg`${shortDigest(slot.image)}  ${slot.ready}/${slot.wanted} ready`}`
+    return `${name.padEnd(6)} ${weight}${slot === undefined ? msg`not there` : msg`${slot.ready}/${slot.wanted} ready  ${shortDigest(slot.image)}`}`
   })
   const { record } = state
   const rollout =

@@ -17,12 +17,16 @@ function reference(text: string): string {
   return `&#${text.charCodeAt(0)};${text.slice(1)}`
 }
 
-/** A table; its cells are Markdown, numbers stand to the right. */
+/** A table; its cells are Markdown, numbers stand to the right and beside their unit. */
 export function table(
   columns: readonly { readonly title: string; readonly isNumber?: boolean }[],
   rows: readonly (readonly string[])[],
 ): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const rule = columns.map(({ isNumber }) => (isNumber ? '---:' : ':---'))
-  return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n')
+  const whole = (cell: string, at: number) =>
+    columns[at]?.isNumber ? cell.replace(/(?<=\d) (?=%|ms)/g, '\u00a0') : cell
+  return [line(columns.map(({ title }) => title)), line(rule), ...rows.map((cells) => line(cells.map(whole)))].join(
+    '\n',
+  )
 }

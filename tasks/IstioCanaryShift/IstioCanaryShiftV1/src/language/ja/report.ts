@@ -4,7 +4,7 @@ import type { Words } from '../message.ts'
 export const report: Words = {
   // Where everything stands.
   'not there': 'なし',
-  '{0}  {1}/{2} ready': '{0}  準備完了 {1}/{2}',
+  '{0}/{1} ready  {2}': '準備完了 {0}/{1}  {2}',
   'rollout none on record': 'ロールアウトの記録なし',
   "rollout '{0}' by {1}, {2}": "ロールアウト '{0}'、{1}、{2}",
   'drift   {0}': 'ドリフト: {0}',
