@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { StepReport } from '../../step-report/format.ts'
 import { attachment, sample, waiting } from './stage/runs.ts'
-import { openTab, unfold } from './stage/tab.ts'
+import { openTab, serveElsewhere, unfold } from './stage/tab.ts'
 
 /** Each of these would do something if it were ever taken for markup. */
 function markup(origin: string): string {
@@ -30,7 +30,7 @@ function filledWith(report: StepReport, text: string): StepReport {
 
 describe('markup from outside', () => {
   it('is shown as the text that it is, wherever it comes from, and asks for nothing', async () => {
-    const { elsewhere } = await openTab({ run: waiting() })
+    const elsewhere = await serveElsewhere()
     const text = markup(elsewhere.origin)
     const base = waiting()
     const reports = ['shift-succeeded', 'gate-failed-rolled-back'].map((name) => filledWith(sample(name), text))

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { accessibilityFaults } from './stage/axe.ts'
 import type { RunOnStage } from './stage/azure-devops.ts'
 import { done, empty, ended, live, manySteps, rolledBack, runOf, sample, waiting } from './stage/runs.ts'
-import { openTab, type Tab, type TabSettings, unfold } from './stage/tab.ts'
+import { openTab, reopen, type TabSettings, unfold } from './stage/tab.ts'
 import { themes } from './stage/themes.ts'
 
 const failed = (report: string) =>
@@ -20,14 +20,6 @@ const runs: Readonly<Record<string, RunOnStage>> = {
   'partly unreadable': { ...waiting(), attachments: [...waiting().attachments, { name: 'broken', text: '{' }] },
 }
 
-/** Puts another run on the stage, opens the tab anew and all that can be opened in it. */
-async function reopen(tab: Tab, run: RunOnStage): Promise<void> {
-  tab.azure.run = run
-  await tab.page.reload()
-  await tab.tab.locator('h2').first().waitFor()
-  await unfold(tab)
-}
-
 describe('the looks of the tab', () => {
   const looks: readonly { name: string; settings: Partial<TabSettings> }[] = [
     { name: 'the light theme', settings: { theme: 'light' } },
@@ -40,6 +32,7 @@ describe('the looks of the tab', () => {
       const tab = await openTab({ run: waiting(), ...settings })
       for (const [state, run] of Object.entries(runs)) {
         await reopen(tab, run)
+        await unfold(tab)
         assert.deepEqual(await accessibilityFaults(tab.frame()), [], state)
       }
     })
@@ -91,6 +84,7 @@ describe('the looks of the tab', () => {
       const tab = await openTab({ run: waiting(), width: 320, language })
       for (const [state, run] of Object.entries(runs)) {
         await reopen(tab, run)
+        await unfold(tab)
         const widths = await tab.frame().evaluate(() => [document.documentElement.scrollWidth, innerWidth])
         assert.ok((widths[0] ?? 0) <= 320, `${state}: ${widths[0]} px`)
       }
@@ -114,6 +108,7 @@ describe('the looks of the tab', () => {
   it('say what a table is about, and what each of its columns is', async () => {
     const tab = await openTab({ run: waiting() })
     await reopen(tab, done())
+    await unfold(tab)
     const tables = await tab.frame().evaluate(() =>
       [...document.querySelectorAll('table')].map((table) => ({
         caption: table.caption?.textContent ?? '',

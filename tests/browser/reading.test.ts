@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { Faults } from './stage/azure-devops.ts'
 import { attachment, sample, waiting } from './stage/runs.ts'
-import { openTab } from './stage/tab.ts'
+import { openTab, serveElsewhere } from './stage/tab.ts'
 
 /** A run with one readable report and `more`. */
 function withMore(...more: ReturnType<typeof attachment>[]) {
@@ -75,7 +75,7 @@ describe('what cannot be read', () => {
 
 describe('the access token', () => {
   it('is sent to the collection alone, whatever the links of attachments say', async () => {
-    const { elsewhere } = await openTab({ run: waiting() })
+    const elsewhere = await serveElsewhere()
     const addresses = [`${elsewhere.origin}/steal`, `${elsewhere.origin.replace('http:', '')}/steal`, 'data:,x']
     const run = withMore(...addresses.map((address, index) => ({ ...other, name: `link ${index}`, address })))
     const { tab, azure } = await openTab({ run })
@@ -86,7 +86,7 @@ describe('the access token', () => {
   })
 
   it('is not carried along by a redirection', async () => {
-    const { elsewhere } = await openTab({ run: waiting() })
+    const elsewhere = await serveElsewhere()
     const run = withMore(other)
     const last = `content/${run.attachments.length - 1}`
     const { tab } = await openTab({ run, faults: { [last]: { redirect: `${elsewhere.origin}/steal` } } })

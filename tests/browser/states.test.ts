@@ -1,39 +1,31 @@
 import { strict as assert } from 'node:assert'
 import { attachment, done, empty, ended, live, rolledBack, running, runOf, sample, waiting } from './stage/runs.ts'
-import { openTab } from './stage/tab.ts'
+import { openTab, reopen } from './stage/tab.ts'
 
 const failing = (report: string) => () =>
   runOf([{ name: 'Blue_50', fields: ended(12, 'failed'), report: sample(report) }], 'failed')
 
 describe('the tab', () => {
   const states = [
-    {
-      what: 'a stage that waits for approval',
-      run: waiting,
-      heading: 'Waiting for approval',
-      sentence: /Green serves 50 %/,
-    },
-    { what: 'a step under way', run: live, heading: 'In progress', sentence: /Green serves 75 %/ },
-    { what: 'a rollout that is done', run: done, heading: 'Done', sentence: /All traffic is on green/ },
-    { what: 'a rollback', run: rolledBack, heading: 'Rolled back', sentence: /All traffic is on green/ },
-    {
-      what: 'a rollback that failed',
-      run: failing('rollback-failed'),
-      heading: 'ROLLBACK FAILED',
-      sentence: /kubectl/,
-    },
-    { what: 'a refusal', run: failing('refused'), heading: 'Failed, nothing changed', sentence: /0 of 3 pods ready/ },
-    { what: 'a run without a step of ours', run: empty, heading: 'Nothing to show yet', sentence: /has told anything/ },
+    { run: waiting, heading: 'Waiting for approval', sentence: /Green serves 50 %/ },
+    { run: live, heading: 'In progress', sentence: /Green serves 75 %/ },
+    { run: done, heading: 'Done', sentence: /All traffic is on green/ },
+    { run: rolledBack, heading: 'Rolled back', sentence: /All traffic is on green/ },
+    { run: failing('rollback-failed'), heading: 'ROLLBACK FAILED', sentence: /kubectl/ },
+    { run: failing('refused'), heading: 'Failed, nothing changed', sentence: /0 of 3 pods ready/ },
+    { run: empty, heading: 'Nothing to show yet', sentence: /has told anything/ },
   ]
-  for (const { what, run, heading, sentence } of states) {
-    it(`shows ${what}`, async () => {
-      const { tab, page, faults } = await openTab({ run: run() })
+  it('shows each state of a run by its heading, and what is live', async () => {
+    const opened = await openTab({ run: waiting() })
+    const { tab, page, faults } = opened
+    for (const { run, heading, sentence } of states) {
+      await reopen(opened, run())
       await tab.getByRole('heading', { name: heading, exact: true }).waitFor()
       await tab.getByText(sentence).first().waitFor()
       assert.equal(await page.locator('html').getAttribute('data-tab'), 'loaded')
-      assert.deepEqual(faults, [])
-    })
-  }
+    }
+    assert.deepEqual(faults, [])
+  })
 
   it('says that it reads until it has something to show, without keeping Azure DevOps’ spinner', async () => {
     const { tab, page } = await openTab({ run: waiting(), faults: { builds: 'never' } })
@@ -65,11 +57,9 @@ describe('the tab', () => {
     assert.deepEqual(faults, [])
   })
 
-  it('knows the run by either way in which Azure DevOps may tell it', async () => {
-    for (const tells of ['pageData', 'onBuildChanged'] as const) {
-      const { tab } = await openTab({ run: waiting(), tells })
-      await tab.getByRole('heading', { name: 'Waiting for approval', exact: true }).waitFor()
-    }
+  it('knows the run also where it is not told of it, and has to ask', async () => {
+    const { tab } = await openTab({ run: waiting(), tells: 'pageData' })
+    await tab.getByRole('heading', { name: 'Waiting for approval', exact: true }).waitFor()
   })
 
   it('says what to do when Azure DevOps never tells which run it is', async () => {

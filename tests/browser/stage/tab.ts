@@ -34,8 +34,6 @@ export interface Tab {
   /** To evaluate in it. */
   frame(): Frame
   readonly azure: AzureDevOps
-  /** A server that nothing has any business with. */
-  readonly elsewhere: WebServer
   /** What went wrong in the browser: exceptions, and errors in its console. */
   readonly faults: readonly string[]
 }
@@ -74,6 +72,15 @@ async function bundleHostPage(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
+/** A server that nothing in the tab has any business with; it would answer anybody. */
+export async function serveElsewhere(): Promise<WebServer> {
+  const elsewhere = await serve('elsewhere', (_, response) => {
+    response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }).end('{}')
+  })
+  atEnd.push(elsewhere.close)
+  return elsewhere
+}
+
 /** Opens an empty window, which is closed at the end of the test. */
 export async function openWindow(settings: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Asia/Tokyo', ...settings })
@@ -87,9 +94,6 @@ export async function openWindow(settings: BrowserContextOptions): Promise<Page>
 export async function openTab(settings: TabSettings): Promise<Tab> {
   const azure = await playAzureDevOps(hostPage, settings.run)
   azure.faults = settings.faults ?? {}
-  const elsewhere = await serve('elsewhere', (_, response) => {
-    response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }).end('{}')
-  })
   const assets = await serve('assets', ({ url = '' }, response) => {
     const path = new URL(url, 'http://x').pathname.slice(1)
     const type = types[path.slice(path.lastIndexOf('.') + 1)]
@@ -98,7 +102,7 @@ export async function openTab(settings: TabSettings): Promise<Tab> {
       .writeHead(200, { 'content-type': `${type}; charset=utf-8` })
       .end(readFileSync(join(extension.folder, path)))
   })
-  atEnd.push(...[azure, assets, elsewhere].map((server) => server.close))
+  atEnd.push(...[azure, assets].map((server) => server.close))
   const page = await openWindow({
     locale: settings.language ?? 'en-US',
     viewport: { width: settings.width ?? 1280, height: 800 },
@@ -120,7 +124,7 @@ export async function openTab(settings: TabSettings): Promise<Tab> {
   } satisfies HostSettings)
   await page.goto(`${azure.origin}/run`)
   const frame = () => page.frames().find((each) => each.url().startsWith(assets.origin)) ?? page.mainFrame()
-  return { page, tab: page.frameLocator('iframe'), frame, azure, elsewhere, faults }
+  return { page, tab: page.frameLocator('iframe'), frame, azure, faults }
 }
 
 /** Opens all that can be opened in a tab, also what is in there. */
@@ -135,4 +139,11 @@ export async function unfold({ frame }: Tab): Promise<void> {
     return document.querySelectorAll(closed).length
   }, 'details:not([open]) > summary')
   if (left > 0) throw new Error(`${left} parts do not open.`)
+}
+
+/** Puts another run on the stage, and opens the tab anew. */
+export async function reopen({ azure, page, tab }: Tab, run: RunOnStage): Promise<void> {
+  azure.run = run
+  await page.reload()
+  await tab.locator('h2').first().waitFor()
 }
