@@ -56,7 +56,7 @@ const style = `
   nav { width: 250px; background: #fff; border-right: 1px solid #eaeaea; padding-top: 10px }
   nav div { padding: 7px 18px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
   .job { padding-left: 38px } .step { padding-left: 58px; background: #deecf9 }
-  nav i { display: inline-block; width: 18px; height: 18px; line-height: 18px; border-radius: 9px; margin-right: 9px; color: #fff; font-style: normal; font-size: 11px; text-align: center }
+  nav i { display: inline-block; vertical-align: middle; width: 18px; height: 18px; line-height: 18px; border-radius: 9px; margin-right: 9px; color: #fff; font-style: normal; font-size: 11px; text-align: center }
   i.succeeded { background: #55a362 } i.failed { background: #cd4a45 } i.pending, i.skipped { background: #a19f9d }
   section { flex: 1; background: #1b1a19; color: #f3f2f1; overflow: hidden }
   h1 { font-size: 15px; font-weight: 600; padding: 7px 22px }
