@@ -11,7 +11,7 @@ import { type UnpackedExtension, unpack } from './vsix.ts'
 
 /** The task's scripts with what they may weigh in bytes, as they are and zipped. Every job pays for all, every run for main.js. */
 const bounds: Readonly<Record<string, readonly [number, number]>> = {
-  'main.js': [360_000, 112_000],
+  'main.js': [360_000, 118_000],
   'kubeconfig.js': [85_000, 28_000],
   'azure.js': [25_000, 10_000],
   'analysis.js': [105_000, 37_000],
