@@ -1,6 +1,6 @@
 import type { GateReport, ProofReport } from '../../../step-report/format.ts'
 import type { Live, Measured } from '../story/story.ts'
-import { element } from './element.ts'
+import { type Child, element } from './element.ts'
 import { icon } from './icon.ts'
 import { moment, type Scene } from './scene.ts'
 
@@ -64,7 +64,7 @@ function gateLine(scene: Scene, gate: GateReport): HTMLElement {
     element(
       'div',
       {},
-      element('code', {}, gate.name),
+      gateTitle(scene, gate),
       ' ',
       element('strong', {}, measuredValue(scene, gate)),
       ` · ${words.measured.limit(limitOf(scene, gate))} · ${words.step.outcomes[gate.outcome]}`,
@@ -77,6 +77,14 @@ function gateLine(scene: Scene, gate: GateReport): HTMLElement {
       ),
     ),
   )
+}
+
+/** What a gate is about; a query of the user's has the name that the user gave it. */
+export function gateTitle({ words }: Scene, { name }: GateReport): Child {
+  const { gates } = words.measured
+  if (name === 'errorRate' || name === 'errorRateDifference') return gates[name]
+  const [, kind, percentile = ''] = /^(latency|latencyRatio)P(\d+)$/.exec(name) ?? []
+  return kind === 'latency' || kind === 'latencyRatio' ? gates[kind](percentile) : element('code', {}, name)
 }
 
 /** What a gate measured, in its unit. */

@@ -4,7 +4,7 @@ import { failurePart } from './cause.ts'
 import { type Child, element } from './element.ts'
 import { icon } from './icon.ts'
 import { podsOf, slotName } from './live.ts'
-import { limitOf, measuredValue, withUnit } from './measured.ts'
+import { gateTitle, limitOf, measuredValue, withUnit } from './measured.ts'
 import { moment, type Scene, toldText, unfolding } from './scene.ts'
 import { table } from './table.ts'
 
@@ -104,7 +104,7 @@ function gateTable(scene: Scene, gates: readonly GateReport[]): Child {
     const interval = low === null || high === null ? '' : ` (${formats.number(low)}–${withUnit(scene, high, unit)})`
     const count = (value: number | null) => (value === null ? '–' : formats.number(value))
     return [
-      element('code', {}, gate.name),
+      gateTitle(scene, gate),
       formats.percent(gate.blueWeight),
       `${measuredValue(scene, gate)}${interval}`,
       limitOf(scene, gate),

@@ -74,6 +74,12 @@ export const english: Words = {
     errors: (count, errors) => (count === 1 ? `${errors} error` : `${errors} errors`),
     limit: (limit) => `limit ${limit}`,
     noValue: 'nothing measured',
+    gates: {
+      errorRate: 'blue’s error rate',
+      errorRateDifference: 'blue’s error rate above green’s',
+      latency: (percentile) => `blue’s p${percentile} latency`,
+      latencyRatio: (percentile) => `blue’s p${percentile} latency to green’s`,
+    },
   },
   wayBack: {
     title: 'How to get back',

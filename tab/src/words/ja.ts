@@ -74,6 +74,12 @@ export const japanese: Words = {
     errors: (_, errors) => `エラー ${errors} 件`,
     limit: (limit) => `基準 ${limit}`,
     noValue: '測定値なし',
+    gates: {
+      errorRate: 'blue のエラー率',
+      errorRateDifference: 'green に対する blue のエラー率の差',
+      latency: (percentile) => `blue の p${percentile} 待機時間`,
+      latencyRatio: (percentile) => `green に対する blue の p${percentile} 待機時間の比`,
+    },
   },
   wayBack: {
     title: '戻し方',

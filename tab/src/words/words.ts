@@ -3,7 +3,7 @@ import type { Approval } from '../run-data.ts'
 import type { RolloutState, StageState, StepStory } from '../story/story.ts'
 
 /**
- * Every text of the Canary page. Names of stages, actions, phases, gates and verdicts are codes and the same in every
+ * Every text of the Canary page. Names of stages, actions, phases, queries and verdicts are codes and the same in every
  * language. Numbers come written already; `count` is only for the form of the words beside it.
  */
 export interface Words {
@@ -67,6 +67,13 @@ export interface Words {
     readonly errors: (count: number, errors: string) => string
     readonly limit: (limit: string) => string
     readonly noValue: string
+    /** What the task's own gates measure; queries of the user's have names of their own. */
+    readonly gates: {
+      readonly errorRate: string
+      readonly errorRateDifference: string
+      readonly latency: (percentile: string) => string
+      readonly latencyRatio: (percentile: string) => string
+    }
   }
   readonly wayBack: {
     readonly title: string

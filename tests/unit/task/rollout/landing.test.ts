@@ -83,7 +83,7 @@ describe('what is told first of a failure', () => {
   const rows: readonly { landing: Landing; says: string }[] = [
     {
       landing: { kind: 'landed', way: 'rollback', weights, proof: 'Proven by 2040 probes.' },
-      says: 'ROLLED BACK: traffic is green 100 %, blue 0 %, proven (Proven by 2040 probes).',
+      says: 'ROLLED BACK: traffic is green 100 %, blue 0 %. Proven by 2040 probes.',
     },
     {
       landing: { kind: 'landed', way: 'restore', weights, proof: undefined },

@@ -11,10 +11,8 @@ export function tellLanding(landing: Landing): string {
   const { kind } = landing
   switch (kind) {
     case 'landed': {
-      const traffic = msg`traffic is ${tellWeights(landing.weights)}`
-      return landing.proof === undefined
-        ? msg`${done(landing.way)}: ${traffic}.`
-        : msg`${done(landing.way)}: ${traffic}, proven (${withoutPeriod(landing.proof)}).`
+      const traffic = msg`${done(landing.way)}: traffic is ${tellWeights(landing.weights)}.`
+      return landing.proof === undefined ? traffic : sentences(traffic, landing.proof)
     }
     case 'unproven':
       return sentences(
