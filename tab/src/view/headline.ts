@@ -112,7 +112,8 @@ function wayBackPart(scene: Scene, { wayBack }: RolloutStory): HTMLElement {
       ' ',
       action === null
         ? element('code', {}, 'rollback')
-        : element('code', { title: action.text, lang: action.language }, shortImage(action.text)),
+        : // Whole, since it is there to be copied.
+          element('code', { lang: action.language }, action.text),
     ),
     wayBack.kind === 'rollback' ? element('p', {}, words.rollback) : undefined,
   )
