@@ -194,7 +194,7 @@ describe('the gates of a shift', function () {
     const failed = await other.run('shift', { blueWeight: '50', ...probing(other), ...limits, maxLatencyMs: '1' }, 2)
     failedWith(
       failed,
-      /^ROLLED BACK: traffic is green 100 %, blue 0 %, proven.*A gate failed.*Blue's p50 latency: [\d.]+ ms/,
+      /^ROLLED BACK: traffic is green 100 %, blue 0 %\. Proven by .*A gate failed.*Blue's p50 latency: [\d.]+ ms/,
     )
   })
 

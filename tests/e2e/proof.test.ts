@@ -153,7 +153,7 @@ describe('a proof that does not hold', function () {
     const step = await canary.run('shift', { blueWeight: '50', ...probing(canary), proofSeconds: '2' }, 2)
     failedWith(
       step,
-      /^ROLLED BACK: traffic is green 100 %, blue 0 %, proven \(Proven by 240 probes.*Why: The split is not as set: of 200 probes .* green answered 200 and blue 0/,
+      /^ROLLED BACK: traffic is green 100 %, blue 0 %\. Proven by 240 probes.*Why: The split is not as set: of 200 probes .* green answered 200 and blue 0/,
     )
     const green = { image: A.image, ready: 1, weight: 100 }
     assert.deepEqual(await canary.look(), { green, blue: undefined, phase: 'rolledBack' })
