@@ -51,6 +51,16 @@ describe('a rollout over the guide’s objects', () => {
     assert.deepEqual(Object.keys(green?.metadata.annotations ?? {}), ['deployment.kubernetes.io/revision'])
   })
 
+  it('waits for a green that another step has just written to, instead of taking it for one that is not ready', () => {
+    const world = walk(new World(guide()), 'Blue_Green')
+    const green = world.get<Deployment>('Deployment', 'model-green') ?? assert.fail()
+    world.put({ ...green, metadata: { ...green.metadata, generation: (green.metadata.generation ?? 0) + 1 } })
+    world.steps.length = 0
+    world.act(remove, runNumber(2))
+    assert.equal(world.steps[0]?.kind, 'awaitReady')
+    assert.equal(look(world).phase, 'done')
+  })
+
   it('puts all traffic on green before the image of blue changes', () => {
     const world = walk(new World(guide()), 'Blue_100')
     world.steps.length = 0

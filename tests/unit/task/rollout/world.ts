@@ -108,6 +108,17 @@ export class World {
       .sort((a, b) => `${a.kind}/${a.name}`.localeCompare(`${b.kind}/${b.name}`))
   }
 
+  /** Has the controller look at what is written of a Deployment. */
+  #settle(name: string): void {
+    const deployment = this.get<Deployment>('Deployment', name)
+    if (deployment === undefined) return
+    const settled = {
+      ...deployment,
+      status: { ...deployment.status, observedGeneration: deployment.metadata.generation },
+    }
+    this.put(settled)
+  }
+
   /** @throws Error when a patch meets another object than the one that it was made for. */
   carryOut(step: Step): void {
     this.steps.push(step)
@@ -130,6 +141,7 @@ export class World {
         return
       case 'awaitReady':
         this.#evidence = undefined
+        this.#settle(step.deployment)
         return
       case 'prove':
       case 'watch':

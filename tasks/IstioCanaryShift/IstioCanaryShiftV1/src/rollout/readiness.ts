@@ -30,11 +30,19 @@ export function isRolledOut(deployment: Deployment): boolean {
   const { status } = deployment
   return (
     wanted > 0 &&
-    (status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 1) &&
+    isObserved(deployment) &&
     status?.updatedReplicas === wanted &&
     status.replicas === wanted &&
     status.availableReplicas === wanted
   )
+}
+
+/**
+ * True when the Deployment's status is about what is written there now. Its generation grows with its annotations, too:
+ * until its controller has looked, the status tells of what was there before.
+ */
+export function isObserved({ metadata, status }: Deployment): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 1)
 }
 
 /** What is watched while a Deployment rolls out. */
@@ -89,7 +97,7 @@ export function reasonsOfPods(pods: readonly Pod[]): string[] {
 
 function judgeDeployment(deployment: Deployment, patient: boolean): Reason | undefined {
   // Conditions of an older generation tell of the template before this one.
-  if ((deployment.status?.observedGeneration ?? 0) < (deployment.metadata.generation ?? 1)) return undefined
+  if (!isObserved(deployment)) return undefined
   const find = (type: string, status: string) =>
     deployment.status?.conditions?.find((condition) => condition.type === type && condition.status === status)
   const stuck = find('Progressing', 'False')
@@ -156,7 +164,7 @@ export function isReady(pod: Pod): boolean {
  * Deployment's controller has seen the current generation there are none.
  */
 export function currentPods({ deployment, replicaSets, pods }: SlotState): Pod[] {
-  if ((deployment.status?.observedGeneration ?? 0) < (deployment.metadata.generation ?? 1)) return []
+  if (!isObserved(deployment)) return []
   const revision = (object: Deployment | ReplicaSet) =>
     object.metadata.annotations?.['deployment.kubernetes.io/revision']
   const owner = (object: ReplicaSet | Pod) => object.metadata.ownerReferences?.map(({ uid }) => uid) ?? []

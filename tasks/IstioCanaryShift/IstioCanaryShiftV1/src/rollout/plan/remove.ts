@@ -1,6 +1,7 @@
 import { msg } from '../../language/message.ts'
 import { beforePromotionAnnotation, patchForgetting } from '../deployment.ts'
 import { wantsProof } from '../evidence.ts'
+import { isObserved } from '../readiness.ts'
 import { Refusal } from '../refusal.ts'
 import type { RemoveRequest } from '../request.ts'
 import { imageOf } from '../template.ts'
@@ -27,6 +28,8 @@ export function planRemove(situation: Situation<RemoveRequest>): Plan {
     return nothing(msg`This run's rollout is done: green has '${owned.images.promoted ?? ''}'.`)
   const record = expectNoDrift(situation, owned)
   const green = expectDeployment(observed, target, 'green')
+  // Another step of this run may just have written to green: how far it is, its controller does not tell yet.
+  if (!isObserved(green)) return continueAfter([{ kind: 'awaitReady', slot: 'green', deployment: green.metadata.name }])
   expectRolledOut(green, 'green', msg`to take all the traffic`)
   const image = imageOf(green.spec.template, record.container) ?? ''
   if (image !== record.images.promoted) {
