@@ -1,41 +1,41 @@
 import type { Cause, RolloutState, StepStory } from '../story/story.ts'
-import { element } from './element.ts'
+import { type Child, element } from './element.ts'
 import { icon } from './icon.ts'
 import { type Scene, toldText } from './scene.ts'
 
 /** Why a rollout failed or went back, what that did to the traffic, and what to do. */
 export function causeBox(scene: Scene, cause: Cause, state: RolloutState): HTMLElement {
-  const { words } = scene
-  const className = `box ${state === 'rollbackFailed' ? 'alarm' : 'cause'}`
-  if (cause.kind === 'step') {
-    const { report } = cause.step
-    return element(
-      'div',
-      { class: className },
-      icon('failed'),
-      element(
-        'div',
-        {},
-        element('h3', {}, words.cause.title(report.step.stage, report.action, words.step.states[cause.step.state])),
-        failurePart(scene, cause.step),
-      ),
-    )
-  }
-  const { stage, approval } = cause
-  const who = approval.by ?? words.somebody
-  const title =
-    approval.state === 'timedOut' ? words.cause.timedOut(stage.title) : words.cause.rejected(stage.title, who)
+  const { title, said } = cause.kind === 'step' ? stepCause(scene, cause.step) : approvalCause(scene, cause)
   return element(
     'div',
-    { class: className },
+    { class: `box ${state === 'rollbackFailed' ? 'alarm' : 'cause'}` },
     icon('failed'),
-    element(
-      'div',
-      {},
-      element('h3', {}, title),
-      approval.comment === null ? undefined : element('p', {}, approval.comment),
-    ),
+    element('div', {}, element('h3', {}, title), said),
   )
+}
+
+interface CauseText {
+  readonly title: string
+  readonly said: Child
+}
+
+function stepCause(scene: Scene, step: StepStory): CauseText {
+  const { cause, step: words } = scene.words
+  const { report, state } = step
+  return {
+    title: cause.title(report.step.stage, report.action, words.states[state]),
+    said: failurePart(scene, step),
+  }
+}
+
+function approvalCause({ words }: Scene, { stage, approval }: Exclude<Cause, { kind: 'step' }>): CauseText {
+  const isTimedOut = approval.state === 'timedOut'
+  return {
+    title: isTimedOut
+      ? words.cause.timedOut(stage.title)
+      : words.cause.rejected(stage.title, approval.by ?? words.somebody),
+    said: approval.comment === null ? undefined : element('p', {}, approval.comment),
+  }
 }
 
 /** What a step says of its failure; for one that was lost, what it said last. */
