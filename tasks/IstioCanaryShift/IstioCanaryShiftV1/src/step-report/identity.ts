@@ -1,10 +1,8 @@
 import type { StepIdentity } from '../../../../../step-report/format.ts'
-
-/** Gives a pipeline variable's value by its name; undefined when it is not set. */
-type ReadVariable = (name: string) => string | undefined
+import type { Agent } from '../agent.ts'
 
 /** Which step of its run this is, by the agent's own variables. A stage of a classic release is its environment. */
-export function identityOf(variable: ReadVariable): StepIdentity {
+export function identityOf(variable: Agent['variable']): StepIdentity {
   const attempts = ['System.StageAttempt', 'System.JobAttempt', 'Release.AttemptNumber'].map((name) => variable(name))
   return {
     stage: variable('System.StageName') || variable('Release.EnvironmentName') || '',
