@@ -9,7 +9,7 @@ import { splitTask } from './split-task.ts'
  *
  * What every run needs is in main.js. What the sources load by `import()` is a file of its own, named after its source or
  * its folder (`connection/azure/index.ts` is azure.js), and costs a run nothing until it is asked for. Every module is in one file only
- * and runs once, so classes, `instanceof` and task-lib's vault are the same on both sides.
+ * and runs once, so classes and `instanceof` are the same on both sides.
  */
 export type Bundle = {
   /** By name; main.js is one of them. */

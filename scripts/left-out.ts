@@ -1,41 +1,66 @@
+import { createRequire } from 'node:module'
 import { sep } from 'node:path'
 import type { Plugin } from 'esbuild'
 
-/** Where client-node's own modules lie, whatever folder it is installed in. */
-const clientNode = ['node_modules', '@kubernetes', 'client-node', 'dist'].join(sep)
-
-/**
- * What client-node's KubeConfig imports for methods that the task never calls, with the names that it takes from there.
- *
- * The task uses KubeConfig to read a kubeconfig and to ask an auth-provider for a token; it dials and sends requests
- * itself. `makeApiClient` alone needs the generated models of the whole Kubernetes API, `applyToFetchOptions` alone needs
- * node-fetch, and agents for proxies are made for a cluster with `proxy-url` alone, which client-node never gets to see
- * from the task. Together they would be most of what every job downloads.
- */
-const unused: Readonly<Record<string, readonly string[]>> = {
-  './gen/index.js': ['createConfiguration', 'ServerConfiguration'],
-  'node-fetch': ['Headers'],
-  'socks-proxy-agent': ['SocksProxyAgent'],
-  hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
+/** What a package imports for what the task never calls. */
+type Unused = {
+  /** Where the importing modules lie, whatever folder the package is installed in. */
+  readonly folder: string
+  /** The names that they take from each module. */
+  readonly modules: Readonly<Record<string, readonly string[]>>
+  /** For what the task uses the package. */
+  readonly use: string
 }
 
-/** Answers those imports with functions and classes that throw a clear error as soon as they are called. */
+/**
+ * The task uses client-node's KubeConfig to read a kubeconfig and to ask an auth-provider for a token; it dials and sends
+ * requests itself. `makeApiClient` alone needs the generated models of the whole Kubernetes API, `applyToFetchOptions` alone
+ * needs node-fetch, and agents for proxies are made for a cluster with `proxy-url` alone, which client-node never gets to
+ * see from the task. Of the tool library it downloads by an address that is whole: only one with parameters needs qs.
+ * Together they would be most of what every job downloads.
+ */
+const unused: readonly Unused[] = [
+  {
+    folder: ['node_modules', '@kubernetes', 'client-node', 'dist'].join(sep),
+    modules: {
+      './gen/index.js': ['createConfiguration', 'ServerConfiguration'],
+      'node-fetch': ['Headers'],
+      'socks-proxy-agent': ['SocksProxyAgent'],
+      hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
+    },
+    use: 'client-node for kubeconfigs',
+  },
+  {
+    folder: ['node_modules', 'typed-rest-client'].join(sep),
+    modules: { qs: ['parse', 'stringify'] },
+    use: 'typed-rest-client for downloads',
+  },
+]
+
+/**
+ * Answers those imports with functions and classes that throw a clear error as soon as they are called, and takes along of
+ * task-lib's own messages the English ones: the task's log tells what goes wrong in its own words.
+ */
 export const leaveOut: Plugin = {
   name: 'leave-out',
   setup(build) {
-    build.onResolve({ filter: /./ }, ({ path, resolveDir }) =>
-      Object.hasOwn(unused, path) && resolveDir.endsWith(clientNode)
-        ? { path, namespace: 'left-out', sideEffects: false }
-        : undefined,
-    )
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      loader: 'js',
-      contents: (unused[path] ?? []).map((name) => refusal(name, path)).join('\n'),
-    }))
+    build.onResolve({ filter: /./ }, ({ path, resolveDir }) => {
+      const by = unused.find(({ folder, modules }) => resolveDir.endsWith(folder) && Object.hasOwn(modules, path))
+      if (by === undefined) return undefined
+      return { path, namespace: 'left-out', sideEffects: false, pluginData: by }
+    })
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path, pluginData }) => {
+      const { modules, use }: Unused = pluginData
+      return { loader: 'js', contents: (modules[path] ?? []).map((name) => refusal(name, path, use)).join('\n') }
+    })
+    build.onLoad({ filter: /azure-pipelines-task-lib[\\/]lib-resource\.js$/ }, ({ path }) => {
+      const { messages } = createRequire(import.meta.url)(path)
+      return { loader: 'js', contents: `module.exports = ${JSON.stringify({ messages })}` }
+    })
   },
 }
 
-function refusal(name: string, path: string): string {
-  const message = `${name} of ${path} is left out of the packaged task: it uses client-node for kubeconfigs only.`
+function refusal(name: string, path: string, use: string): string {
+  const message = `${name} of ${path} is left out of the packaged task: it uses ${use} only.`
   return `export function ${name}() { throw new Error(${JSON.stringify(message)}) }`
 }

@@ -26,6 +26,8 @@ export interface Agent {
    * @param name is unique among those of its type in the step. Agents refuse what is no file name on their machine.
    */
   attach(type: string, name: string, text: string): void
+  /** Loads a library of Microsoft's, which reads by itself what the agent has set. */
+  loadLibrary<T>(load: () => Promise<T>): Promise<T>
   succeed(message: string): void
   fail(message: string): void
 }

@@ -39,8 +39,9 @@ export async function openJudges(
   }
   const { network, variable, connection, mask } = agent
   const at = { target, network, clock, signal }
+  const loadAnalysis = () => import('./analysis/index.ts')
   const analysis =
-    analyze && (await import('./analysis/index.ts')).openAnalysis(analyze, { ...at, tell: log.event, api, variable })
+    analyze && (await agent.loadLibrary(loadAnalysis)).openAnalysis(analyze, { ...at, tell: log.event, api, variable })
   const prover =
     request.proof &&
     (await import('./apply/proving/index.ts')).openProving(request.proof, {

@@ -1,9 +1,22 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import { azurePipelinesAgent } from './azure-pipelines/agent.ts'
+import { readEnvironment } from './azure-pipelines/environment.ts'
 import { msg } from './language/message.ts'
+import { safeLine } from './report/text.ts'
 import { run } from './run.ts'
-import { taskLibAgent } from './task-lib-agent.ts'
+
+const agent = azurePipelinesAgent(readEnvironment(process.env), (line) => {
+  process.stdout.write(`${line}\n`)
+})
+
+// An agent that has gone reads no more: the work goes on to where it is safe, and is told to nobody.
+process.stdout.on('error', () => undefined)
+process.on('uncaughtException', (error: Error) => {
+  const what = msg`The task failed by a fault of its own, and may have done a part of its work: ${error.message}. Run the action 'status' to see where the traffic is, then this step again.`
+  agent.fail(safeLine(agent.conceal(what)))
+})
 
 const cancellation = new AbortController()
 // The agent sends SIGINT, after 7.5 seconds SIGTERM, and kills 2.5 seconds later.
@@ -12,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
 }
 
 void run({
-  agent: taskLibAgent(),
+  agent,
   cancelled: cancellation.signal,
   clock: {
     now: () => Date.now(),

@@ -4,37 +4,34 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import { createCertificates, type ServerCertificates } from '../../../../rehearsal/cluster/certificates.ts'
+import { readEnvironment } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/azure-pipelines/environment.ts'
+import { openNetwork } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/azure-pipelines/network.ts'
 import type { Network } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network.ts'
-import type { taskLibNetwork } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/task-lib-network.ts'
 
 const collection = 'https://dev.azure.com/fabrikam/'
 
 describe("the agent's network", () => {
-  const environment = { ...process.env }
+  const extraAuthorities = process.env.NODE_EXTRA_CA_CERTS
   let folder: string
-  let open: typeof taskLibNetwork
   let certificates: ServerCertificates
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'agent-network-'))
-    // The task library keeps the key of its vault there from the moment that it is loaded.
-    process.env.AGENT_TEMPDIRECTORY = folder
-    process.env.DISTRIBUTEDTASK_TASKS_NODE_SKIPDEBUGLOGSWHENDEBUGMODEOFF = 'true'
-    open = (await import('../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/task-lib-network.ts'))
-      .taskLibNetwork
     certificates = await createCertificates(new Date())
   })
+  beforeEach(() => {
+    delete process.env.NODE_EXTRA_CA_CERTS
+  })
   afterEach(() => {
-    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
-    Object.assign(process.env, environment)
+    if (extraAuthorities === undefined) delete process.env.NODE_EXTRA_CA_CERTS
+    else process.env.NODE_EXTRA_CA_CERTS = extraAuthorities
   })
   after(() => rm(folder, { recursive: true }))
 
   function agent(variables: Readonly<Record<string, string>>): { network: Network; masked: string[] } {
-    delete process.env.NODE_EXTRA_CA_CERTS
-    Object.assign(process.env, { SYSTEM_COLLECTIONURI: collection, ...variables })
+    const { variable } = readEnvironment({ SYSTEM_COLLECTIONURI: collection, ...variables })
     const masked: string[] = []
-    return { network: open((secret) => masked.push(secret)), masked }
+    return { network: openNetwork(variable, (secret) => masked.push(secret)), masked }
   }
 
   async function file(name: string, content: string): Promise<string> {
@@ -51,7 +48,7 @@ describe("the agent's network", () => {
       { name: 'without credentials', variables: { AGENT_PROXYURL: url }, want: { url, authorization: undefined } },
       {
         name: 'with credentials',
-        variables: { AGENT_PROXYURL: url, AGENT_PROXYUSERNAME: 'u', AGENT_PROXYPASSWORD: 'p' },
+        variables: { AGENT_PROXYURL: url, AGENT_PROXYUSERNAME: 'u', SECRET_AGENT_PROXYPASSWORD: 'p' },
         want: { url, authorization: basic('u:p') },
       },
       {
@@ -66,7 +63,11 @@ describe("the agent's network", () => {
     }
 
     it('whose password is masked, as it is and as it is sent, once', () => {
-      const { network, masked } = agent({ AGENT_PROXYURL: url, AGENT_PROXYUSERNAME: 'u', AGENT_PROXYPASSWORD: 'p:w' })
+      const { network, masked } = agent({
+        AGENT_PROXYURL: url,
+        AGENT_PROXYUSERNAME: 'u',
+        SECRET_AGENT_PROXYPASSWORD: 'p:w',
+      })
       for (const target of ['https://a', 'https://b']) network.proxyFor(target)
       assert.deepEqual(masked, ['p:w', Buffer.from('u:p:w').toString('base64')])
     })
@@ -87,10 +88,8 @@ describe("the agent's network", () => {
 
     it("the agent's authorities beside the well-known ones and those of NODE_EXTRA_CA_CERTS", async () => {
       const extra = (await createCertificates(new Date())).authority
-      const { network } = agent({
-        AGENT_CAINFO: await file('agent.pem', certificates.authority),
-        NODE_EXTRA_CA_CERTS: await file('extra.pem', extra),
-      })
+      process.env.NODE_EXTRA_CA_CERTS = await file('extra.pem', extra)
+      const { network } = agent({ AGENT_CAINFO: await file('agent.pem', certificates.authority) })
       const wellKnown = tls.rootCertificates[0] ?? assert.fail()
       const extras = 'getCACertificates' in tls ? [] : [extra.trim()]
       for (const one of [wellKnown, ...extras, certificates.authority.trim()]) {
@@ -99,7 +98,8 @@ describe("the agent's network", () => {
     })
 
     it("what Node trusts, where the agent's file is NODE_EXTRA_CA_CERTS already", () => {
-      assert.equal(agent({ AGENT_CAINFO: '/ca.pem', NODE_EXTRA_CA_CERTS: '/ca.pem' }).network.authorities, undefined)
+      process.env.NODE_EXTRA_CA_CERTS = '/ca.pem'
+      assert.equal(agent({ AGENT_CAINFO: '/ca.pem' }).network.authorities, undefined)
     })
 
     it('nothing silently less, where the file is not there', () => {
@@ -114,7 +114,7 @@ describe("the agent's network", () => {
       const { network, masked } = agent({
         AGENT_CLIENTCERT: await file('cert.pem', cert),
         AGENT_CLIENTCERTKEY: await file('key.pem', key),
-        AGENT_CLIENTCERTPASSWORD: 'secret',
+        SECRET_AGENT_CLIENTCERTPASSWORD: 'secret',
       })
       const shown = [
         'https://dev.azure.com/fabrikam/_apis/x',

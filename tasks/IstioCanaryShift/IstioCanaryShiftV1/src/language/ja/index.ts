@@ -1,6 +1,7 @@
 import type { Words } from '../message.ts'
 import { analysis } from './analysis.ts'
 import { apply } from './apply.ts'
+import { azurePipelines } from './azure-pipelines.ts'
 import { cluster } from './cluster.ts'
 import { connection } from './connection.ts'
 import { gate } from './gate.ts'
@@ -19,6 +20,7 @@ import { watch } from './watch.ts'
 export const japanese: Words = {
   ...analysis,
   ...apply,
+  ...azurePipelines,
   ...cluster,
   ...connection,
   ...gate,

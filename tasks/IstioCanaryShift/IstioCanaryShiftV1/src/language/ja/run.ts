@@ -24,6 +24,8 @@ export const run: Words = {
   "the same without 'dryRun'": "'dryRun' なしで同じ操作",
   'Next: {0}': '次の操作: {0}',
   'Way back: {0}': '元に戻す方法: {0}',
+  "The task failed by a fault of its own, and may have done a part of its work: {0}. Run the action 'status' to see where the traffic is, then this step again.":
+    "タスク自体の不具合で失敗しました。処理の一部が済んでいる可能性があります: {0}。アクション 'status' でトラフィックの状態を確認してから、このステップを再実行してください。",
   'The step was cancelled before it began.': 'ステップは開始前に取り消されました。',
   "The step '{0}' was cancelled.": "ステップ '{0}' は取り消されました。",
   "Run the step again to go on from here, or run the action 'rollback'.":
@@ -84,14 +86,4 @@ export const run: Words = {
   'Test it with:\n  {0}': '確認用のコマンド:\n  {0}',
 
   // What the agent hands on, and what it is handed.
-  'the variable Agent.TempDirectory is not set': '変数 Agent.TempDirectory が設定されていません',
-  "What this step did is not shown on the run's pages, since no file could be written: {0}":
-    'ファイルに書き込めなかったため、このステップの内容は実行のページに表示されません: {0}',
-  'proxy address or its bypass list': 'プロキシのアドレスまたはバイパス リスト',
-  'certificate authorities (--sslcacert)': '証明機関 (--sslcacert)',
-  'client certificate': 'クライアント証明書',
-  'file of {0}': '{0}のファイル',
-  "The agent's {0} cannot be used: {1}.": 'エージェントの{0}を使用できません: {1}。',
-  'Configure the agent again (config.sh or config.cmd), or correct its file.':
-    'エージェントを構成し直すか (config.sh または config.cmd)、ファイルを修正してください。',
 }
