@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { bundleTask } from './bundle.ts'
 import { bundleTab, writeTab } from './bundle-tab.ts'
+import { withLauncher } from './launcher.ts'
 import { project } from './project.ts'
 import { type Channel, stageExtension } from './stage.ts'
 import { readTaskManifest } from './task-manifest.ts'
@@ -37,7 +38,8 @@ export async function packageExtension({ channel, publisher }: PackageRequest): 
   const suffix = channel === 'dev' ? '-dev' : ''
   const stage = join(project.root, `${project.stage}${suffix}`)
   const vsix = join(project.root, 'dist', `istio-canary-shift${suffix}.vsix`)
-  const [bundle, tab] = await Promise.all([bundleTask(project.root, project.entry), bundleTab(project.root)])
+  const [bundled, tab] = await Promise.all([bundleTask(project.root, project.entry), bundleTab(project.root)])
+  const bundle = await withLauncher(bundled)
   await writeTab(tab, join(project.root, project.tab))
   await stageExtension(stage, bundle, tab, channel)
   await packExtension(project.root, { root: stage, output: vsix, ...(publisher === undefined ? {} : { publisher }) })

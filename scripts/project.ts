@@ -8,6 +8,7 @@ export const project = {
   contribution: 'tasks/IstioCanaryShift',
   task: 'tasks/IstioCanaryShift/IstioCanaryShiftV1',
   entry: 'tasks/IstioCanaryShift/IstioCanaryShiftV1/src/main.ts',
+  launcher: 'tasks/IstioCanaryShift/IstioCanaryShiftV1/src/launch.ts',
   /** What is packaged, laid out as in the .vsix. */
   stage: 'dist/extension',
   /** The bundled Canary page: the tab's files, and report.js for the page on disk. */

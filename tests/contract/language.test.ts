@@ -16,6 +16,15 @@ const names = [
   ...inputNames.filter((name) => /[A-Z]/.test(name)),
 ]
 
+describe('English', () => {
+  it('is ASCII in every message, since the packaged script escapes everything else; marks stand outside', () => {
+    assert.deepEqual(
+      messages.filter(({ text }) => /[^ -~\n]/.test(text)).map(({ text }) => text),
+      [],
+    )
+  })
+})
+
 describe('Japanese', () => {
   it('has the words of each part in a file of its own, and of each message in one', async () => {
     const owners = new Map<string, string[]>()

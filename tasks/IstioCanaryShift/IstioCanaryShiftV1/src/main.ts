@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { azurePipelinesAgent } from './azure-pipelines/agent.ts'
 import { readEnvironment } from './azure-pipelines/environment.ts'
+import { lineWriter } from './azure-pipelines/line-writer.ts'
 import { msg } from './language/message.ts'
 import { safeLine } from './report/text.ts'
 import { run } from './run.ts'
 
-const agent = azurePipelinesAgent(readEnvironment(process.env), (line) => {
-  process.stdout.write(`${line}\n`)
-})
+const agent = azurePipelinesAgent(readEnvironment(process.env), lineWriter(process.stdout))
 
 // An agent that has gone reads no more: the work goes on to where it is safe, and is told to nobody.
 process.stdout.on('error', () => undefined)

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
-import {
-  addressOf,
-  dialPlain,
-  dialTls,
-} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/dial.ts'
+import { addressOf } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/address.ts'
+import { dialPlain, dialTls } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/dial.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 import { type Running, serveTcp } from './servers.ts'
 

@@ -17,8 +17,8 @@ import { runNumber, target } from '../rollout/fixtures.ts'
 import { guide, walk } from '../rollout/scenario.ts'
 import { World } from '../rollout/world.ts'
 
-/** A reporter in the midst of a shift to half of the traffic, and what it attaches. */
-function play(changes: Partial<Subject> = {}, secret = 'hunter2') {
+/** A reporter a second into a shift to half of the traffic, and what it attaches. */
+async function play(changes: Partial<Subject> = {}, secret = 'hunter2') {
   const attached: { readonly type: string; readonly name: string; readonly text: string }[] = []
   const warnings: string[] = []
   const agent = {
@@ -36,7 +36,9 @@ function play(changes: Partial<Subject> = {}, secret = 'hunter2') {
     progress: { observed, found, changed: true, unsure: false, planned: [], told: [] },
     ...changes,
   }
-  const reporter = openReporter(agent, virtualClock(), subject)
+  const clock = virtualClock()
+  const reporter = openReporter(agent, clock, subject)
+  await clock.sleep(1_000, new AbortController().signal)
   const reports = (): readonly StepReport[] =>
     attached
       .filter(({ type }) => type === attachmentType)
@@ -82,8 +84,8 @@ const proven: Told = {
 }
 
 describe('a reporter', () => {
-  it('tells where everything stands while the step goes on, and at its end with a card', () => {
-    const { reporter, reports, attached, observed } = play()
+  it('tells where everything stands while the step goes on, and at its end with a card', async () => {
+    const { reporter, reports, attached, observed } = await play()
     reporter.news()
     reporter.end(succeeded, stateOf(observed, target))
     const [first, last] = reports()
@@ -98,8 +100,8 @@ describe('a reporter', () => {
     )
   })
 
-  it('tells what was proven, and each slot as it was seen with the weights that are set', () => {
-    const { reporter, reports, subject } = play()
+  it('tells what was proven, and each slot as it was seen with the weights that are set', async () => {
+    const { reporter, reports, subject } = await play()
     subject.progress.told.push(proven)
     reporter.news()
     const [report] = reports()
@@ -115,15 +117,15 @@ describe('a reporter', () => {
     )
   })
 
-  it('tells nothing of a slot by a proof of other weights', () => {
-    const { reporter, reports, subject } = play()
+  it('tells nothing of a slot by a proof of other weights', async () => {
+    const { reporter, reports, subject } = await play()
     subject.progress.told.push({ ...proven, weights: weightsFor(10) })
     reporter.news()
     assert.equal(reports()[0]?.slots.blue.observed, null)
   })
 
-  it('tells each gate by a code, with no interval where there is none', () => {
-    const { reporter, reports, subject } = play()
+  it('tells each gate by a code, with no interval where there is none', async () => {
+    const { reporter, reports, subject } = await play()
     const measured = { value: 0.2, floor: 0.2, low: 0.02, high: Number.POSITIVE_INFINITY }
     const verdict = (gate: Verdict['gate']): Verdict => ({
       outcome: 'pass',
@@ -157,8 +159,8 @@ describe('a reporter', () => {
     )
   })
 
-  it('keeps the latest 200 events, with those that failed, and leaves out the marks of the log', () => {
-    const { reporter, reports, subject, observed } = play()
+  it('keeps the latest 200 events, with those that failed, and leaves out the marks of the log', async () => {
+    const { reporter, reports, subject, observed } = await play()
     const said: string[] = []
     const silent = { title: () => undefined, section: () => undefined, line: () => undefined }
     const log = reporter.overhear({ ...silent, event: (text) => void said.push(text) })
@@ -172,36 +174,36 @@ describe('a reporter', () => {
     assert.deepEqual([events.at(-1)?.kind, events.at(-1)?.text], ['proof', 'The split is not as set.'])
   })
 
-  it('does not say where the traffic is when nobody could read it any more', () => {
-    const { reporter, reports } = play()
+  it('does not say where the traffic is when nobody could read it any more', async () => {
+    const { reporter, reports } = await play()
     reporter.end({ ...succeeded, state: 'failed' }, undefined)
     const { green, blue } = reports()[0]?.slots ?? assert.fail()
     assert.deepEqual([green.weight, blue.weight], [null, null])
     assert.ok(blue.image !== null)
   })
 
-  it('hides secrets, and shows commands of the agent as what they are', () => {
-    const { reporter, attached, reports } = play()
+  it('hides secrets, and shows commands of the agent as what they are', async () => {
+    const { reporter, attached, reports } = await play()
     reporter.end({ ...succeeded, sentence: 'hunter2 ##vso[task.complete result=Succeeded]' }, undefined)
     assert.equal(reports()[0]?.sentence, '*** # #vso[task.complete result=Succeeded]')
     for (const { text } of attached) assert.doesNotMatch(text, /hunter2|##vso/)
   })
 
-  it('cuts what readers would find too long', () => {
-    const { reporter, reports } = play()
+  it('cuts what readers would find too long', async () => {
+    const { reporter, reports } = await play()
     reporter.end({ ...succeeded, sentence: 'x '.repeat(30_000).trim() }, undefined)
     assert.ok((reports()[0]?.sentence.length ?? 0) <= 20_000)
   })
 
-  it('says nothing as long as it is not known of which run and action', () => {
-    const { reporter, attached } = play({ action: undefined })
+  it('says nothing as long as it is not known of which run and action', async () => {
+    const { reporter, attached } = await play({ action: undefined })
     reporter.news()
     reporter.end(succeeded, undefined)
     assert.deepEqual(attached, [])
   })
 
-  it('does no harm when it breaks, and says so once', () => {
-    const { reporter, attached, warnings, subject } = play()
+  it('does no harm when it breaks, and says so once', async () => {
+    const { reporter, attached, warnings, subject } = await play()
     Object.defineProperty(subject.progress, 'told', { get: () => assert.fail('broken') })
     reporter.news()
     reporter.end(succeeded, undefined)

@@ -55,12 +55,15 @@ export function parseAnswer(text: string, { name }: Peer): unknown {
 }
 
 /** The whole body as UTF-8. @throws Unreachable when the connection breaks before its end. */
-export async function readText(body: Readable, peer: Peer): Promise<string> {
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of body) chunks.push(chunk as Buffer)
-  } catch (error) {
-    throw new Unreachable(explainFault(error, peer))
-  }
-  return Buffer.concat(chunks).toString('utf8')
+export function readText(body: Readable, peer: Peer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    const fail = (error: unknown) => reject(new Unreachable(explainFault(error, peer)))
+    body
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+      .once('error', fail)
+      // Without an end before it, the rest is lost.
+      .once('close', () => fail(new Error('the connection was closed before the answer was whole')))
+  })
 }

@@ -1,6 +1,7 @@
 import type { ClusterAccess } from '../access.ts'
+import { addressOf } from '../network/address.ts'
 import type { Trust, Way } from '../network/dial.ts'
-import { addressOf, dialPlain, dialTls } from '../network/dial.ts'
+import { dialPlain, dialTls } from '../network/dial.ts'
 import { explainFault } from '../network/fault.ts'
 import { Unreachable } from './failure.ts'
 import type { HttpRequest, HttpResponse, Wire } from './wire.ts'

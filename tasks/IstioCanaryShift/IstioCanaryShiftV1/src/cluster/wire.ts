@@ -3,8 +3,8 @@ import http2 from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
+import { addressOf } from '../network/address.ts'
 import type { Way } from '../network/dial.ts'
-import { addressOf } from '../network/dial.ts'
 
 export interface HttpRequest {
   readonly method: string

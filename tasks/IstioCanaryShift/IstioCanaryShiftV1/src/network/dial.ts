@@ -1,19 +1,16 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import tls from 'node:tls'
 import { msg } from '../language/message.ts'
+import { type Address, addressOf, tellAddress } from './address.ts'
+import { takeEarly } from './early-connection.ts'
 import type { Awaited, Peer } from './fault.ts'
 import { explainFault, timeOut } from './fault.ts'
 import type { HttpProxy, Network } from './network.ts'
 import { NetworkError } from './network-error.ts'
 import { peerOf, refusalOfProxy } from './proxy.ts'
-
-/** A server's host (an IPv6 address without brackets) and port. */
-export interface Address {
-  readonly host: string
-  readonly port: number
-}
 
 /** What is trusted where a connection brings no authority of its own. */
 export type Trust = Pick<Network, 'authorities'>
@@ -39,11 +36,6 @@ const connectTimeoutMs = 15_000
 // Load balancers and proxies drop a watch without a word that is quiet for some minutes (Azure's after four).
 const keepAliveMs = 30_000
 
-/** The address that a URL names. */
-export function addressOf({ hostname, port, protocol }: URL): Address {
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
-}
-
 /**
  * A TLS connection to a server, directly or through the tunnel of a proxy. Its handshake is done and, unless
  * `rejectUnauthorized` is false, the server is verified.
@@ -53,7 +45,7 @@ export async function dialTls(address: Address, options: TlsOptions, way: Way): 
   const peer = { name: `https://${tellAddress(address)}`, isProxy: false }
   const limit = new Deadline(way)
   const tunnel = way.proxy && (await openTunnel(address, way.proxy, way, limit))
-  return secure(address, { ...options, ...(tunnel && { socket: tunnel }) }, peer, limit)
+  return secure(address, options, peer, limit, tunnel)
 }
 
 /**
@@ -100,23 +92,40 @@ async function dialProxy(proxy: HttpProxy, trust: Trust, limit: Deadline): Promi
   )
 }
 
+/** A connection that stands, or has begun. */
+function open(address: Address): net.Socket {
+  return takeEarly(address) ?? net.connect({ ...address, noDelay: true })
+}
+
 async function connect(address: Address, peer: Peer, limit: Deadline): Promise<net.Socket> {
-  const socket = net.connect({ ...address, noDelay: true })
-  await limit.await(socket, 'connect', peer, 'connection', () => socket.destroy())
+  const socket = open(address)
+  if (socket.connecting) await limit.await(socket, 'connect', peer, 'connection', () => socket.destroy())
   return socket.setKeepAlive(true, keepAliveMs)
 }
 
+/** @param tunnel to the address, where there is one. */
 async function secure(
   address: Address,
-  options: TlsOptions & { readonly socket?: net.Socket },
+  options: TlsOptions,
   peer: Peer,
   limit: Deadline,
+  tunnel?: net.Socket,
 ): Promise<tls.TLSSocket> {
   const servername = options.servername ?? (net.isIP(address.host) === 0 ? address.host : '')
+  const beneath = tunnel ?? open(address)
+  let failure: Error | undefined
+  beneath.on('error', (error) => {
+    failure = error
+  })
+  // The connection begins on its way before Node 20 takes 20 ms to prepare what it trusts.
+  await setImmediate()
+  // From here on the connection above tells what becomes of the one beneath.
+  if (failure !== undefined) throw explainFault(failure, peer)
   let socket: tls.TLSSocket
   try {
-    socket = tls.connect({ ...address, ...options, ...contextOf(options), servername })
+    socket = tls.connect({ ...options, ...contextOf(options), servername, socket: beneath })
   } catch (error) {
+    beneath.destroy()
     // A certificate or key that OpenSSL cannot read is told at once.
     throw explainFault(error, peer)
   }
@@ -170,9 +179,4 @@ class Deadline {
       throw this.#time.aborted ? timeOut(peer, awaited, this.#ms) : explainFault(error, peer)
     }
   }
-}
-
-/** For people, and for CONNECT: `host:port`. */
-export function tellAddress({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

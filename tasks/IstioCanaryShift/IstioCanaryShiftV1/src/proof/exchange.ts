@@ -1,6 +1,6 @@
 import http from 'node:http'
 import { msg } from '../language/message.ts'
-import { addressOf, tellAddress } from '../network/dial.ts'
+import { addressOf, tellAddress } from '../network/address.ts'
 import { explainFault, timeOut } from '../network/fault.ts'
 import type { NetworkError } from '../network/network-error.ts'
 import { refusalOfProxy } from '../network/proxy.ts'

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { msg } from '../language/message.ts'
-import { addressOf, dialPlain, dialTls } from '../network/dial.ts'
+import { addressOf } from '../network/address.ts'
+import { dialPlain, dialTls } from '../network/dial.ts'
 import type { HttpProxy, Network } from '../network/network.ts'
 import { NetworkError } from '../network/network-error.ts'
 

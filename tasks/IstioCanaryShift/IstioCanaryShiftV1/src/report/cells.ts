@@ -7,12 +7,16 @@ const withoutWidth = /[\p{Mn}\p{Me}\p{Cf}]/u
 
 /** True for a character that takes two cells of a terminal. */
 export function isWide(character: string): boolean {
-  return wide.test(character)
+  return character > '~' && wide.test(character)
 }
 
 /** How many cells of a terminal a line of text takes. */
 export function cellsOf(text: string): number {
+  // Most lines: no table of Unicode is looked at for them.
+  if (/^[ -~]*$/.test(text)) return text.length
   let cells = 0
-  for (const character of text) cells += withoutWidth.test(character) ? 0 : isWide(character) ? 2 : 1
+  for (const character of text) {
+    cells += character <= '~' ? 1 : withoutWidth.test(character) ? 0 : isWide(character) ? 2 : 1
+  }
   return cells
 }

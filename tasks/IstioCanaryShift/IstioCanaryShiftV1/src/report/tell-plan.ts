@@ -20,7 +20,7 @@ export function tellPlan(steps: readonly Step[], before: State, after: State): r
   return [
     ...slotNames.map((slot) => tellSlot(slot, before, after)),
     ...steps.slice(0, mostSteps).map((step) => `• ${tellStep(step)}`),
-    ...(rest > 0 ? [msg`• and ${rest} more of the kind`] : []),
+    ...(rest > 0 ? [`• ${msg`and ${rest} more of the kind`}`] : []),
     ...(wayBack === undefined ? [] : [msg`way back: ${wayBack}`]),
   ]
 }

@@ -8,17 +8,20 @@ export interface Pace {
   stop(): void
 }
 
+// Most steps are over by then, and have their last report alone.
+const firstMs = 1_000
+
 // A step takes seconds or hours: what is shown of it is never older than this, or than an eighth of the step so far. That
 // makes sixty times in a working day.
 const shortestPauseMs = 5_000
 const pauseShare = 1 / 8
 const most = 59
 
-/** The beginning is now. It is done 59 times at most. */
+/** The beginning is now, and the first time a second from it at the earliest. It is done 59 times at most. */
 export function openPace(clock: Clock, work: () => void): Pace {
   const over = new AbortController()
   const begun = clock.elapsed()
-  let latest = Number.NEGATIVE_INFINITY
+  let latest = begun + firstMs - shortestPauseMs
   let times = 0
   let isDue = false
 

@@ -32,13 +32,15 @@ function tellStatus({ state, action, step, failure }: StepReport): string {
   const what = step.stage === '' ? action : `${action} (${plain(step.stage)})`
   switch (state) {
     case 'running':
-      return msg`… ${what} goes on`
+      return `… ${msg`${what} goes on`}`
     case 'succeeded':
-      return msg`✓ ${what} succeeded`
+      return `✓ ${msg`${what} succeeded`}`
     case 'canceled':
-      return msg`⊘ ${what} was canceled`
+      return `⊘ ${msg`${what} was canceled`}`
     case 'failed':
-      return failure?.landing === 'rolledBack' ? msg`✗ ${what} failed and was rolled back` : msg`✗ ${what} failed`
+      return failure?.landing === 'rolledBack'
+        ? `✗ ${msg`${what} failed and was rolled back`}`
+        : `✗ ${msg`${what} failed`}`
   }
 }
 
@@ -156,9 +158,9 @@ function tellGate(name: string): string {
 function tellOutcome(outcome: GateReport['outcome']): string {
   switch (outcome) {
     case 'pass':
-      return msg`✓ holds`
+      return `✓ ${msg`holds`}`
     case 'fail':
-      return msg`✗ **fails**`
+      return `✗ ${msg`**fails**`}`
     case 'inconclusive':
       return msg`? **inconclusive**`
   }

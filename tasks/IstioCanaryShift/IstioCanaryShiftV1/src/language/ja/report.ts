@@ -31,7 +31,7 @@ export const report: Words = {
   'observe for {0} s: {1}': '{0} 秒間観測: {1}',
   'let stand for {0} s: {1}': '{0} 秒間維持: {1}',
   "wait for another step of this run, '{0}'": "この実行の別のステップ '{0}' を待機",
-  '• and {0} more of the kind': '• ほか同様の操作 {0} 件',
+  'and {0} more of the kind': 'ほか同様の操作 {0} 件',
   'way back: {0}': '元に戻す方法: {0}',
 
   // What a plan rests on.
