@@ -16,7 +16,8 @@ type Unused = {
  * The task uses client-node's KubeConfig to read a kubeconfig and to ask an auth-provider for a token; it dials and sends
  * requests itself. `makeApiClient` alone needs the generated models of the whole Kubernetes API, `applyToFetchOptions` alone
  * needs node-fetch, and agents for proxies are made for a cluster with `proxy-url` alone, which client-node never gets to
- * see from the task. Of the tool library it downloads by an address that is whole: only one with parameters needs qs.
+ * see from the task. Of the tool library it downloads by an address that is whole: only one with parameters needs qs, and of
+ * task-lib it finds no files by patterns.
  * Together they would be most of what every job downloads.
  */
 const unused: readonly Unused[] = [
@@ -34,6 +35,11 @@ const unused: readonly Unused[] = [
     folder: ['node_modules', 'typed-rest-client'].join(sep),
     modules: { qs: ['parse', 'stringify'] },
     use: 'typed-rest-client for downloads',
+  },
+  {
+    folder: ['node_modules', 'azure-pipelines-task-lib'].join(sep),
+    modules: { minimatch: ['Minimatch', 'match'] },
+    use: 'task-lib for tools',
   },
 ]
 
