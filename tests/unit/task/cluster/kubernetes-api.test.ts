@@ -167,6 +167,16 @@ describe('a read of the Kubernetes API', () => {
   })
 })
 
+describe('a page of a list', () => {
+  it('is asked for by its length, and of each object the metadata alone', async () => {
+    const there = apiOver([{ status: 200, body: { items: [], metadata: { resourceVersion: '5', continue: 'more' } } }])
+    await there.api.list('VirtualService', {}, { metadataOnly: true, limit: 21 })
+    const [{ path, headers } = assert.fail('nothing was asked')] = there.asked
+    assert.equal(path, '/apis/networking.istio.io/v1beta1/namespaces/ns/virtualservices?limit=21')
+    assert.match(headers.accept ?? '', /^application\/json;as=PartialObjectMetadataList;/)
+  })
+})
+
 describe('a write to the Kubernetes API', () => {
   const outdated: readonly { it: string; answer: Answer }[] = [
     { it: 'that met another state (409)', answer: failure(409, 'Conflict') },

@@ -30,6 +30,19 @@ describe('a patch applied to an object in memory', () => {
     })
   }
 
+  it('shares with the object all that the patch leaves alone, however much that is', () => {
+    const routes = [
+      { name: 'a', route: [{ weight: 1 }] },
+      { name: 'b', route: [{ weight: 2 }] },
+    ]
+    const before = { metadata: { name: 'x' }, spec: { http: routes } }
+    const after = applyPatch(before, [{ op: 'replace', path: '/spec/http/1/route/0/weight', value: 3 }])
+    assert.equal(after.metadata, before.metadata)
+    assert.equal(after.spec.http[0], before.spec.http[0])
+    assert.deepEqual(after.spec.http[1], { name: 'b', route: [{ weight: 3 }] })
+    assert.deepEqual(before.spec.http[1], { name: 'b', route: [{ weight: 2 }] })
+  })
+
   const misfits: readonly JsonPatch[] = [
     [{ op: 'test', path: '/same', value: false }],
     [{ op: 'test', path: '/nothing', value: 1 }],

@@ -7,6 +7,7 @@ import type {
 import {
   isRolledOut,
   judgeReadiness,
+  reasonsOfPods,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/readiness.ts'
 import { deploymentOf, podOf } from './fixtures.ts'
 
@@ -155,6 +156,24 @@ describe('the readiness of a slot', () => {
       assert.match(judged.reasons.join('\n'), says)
     })
   }
+
+  it('tells of many pods the first five, those without hope before the others, and how many more there are', () => {
+    const many = (count: number, status: Partial<Pod['status']>, name: string): Pod[] =>
+      Array.from({ length: count }, (_, at) => {
+        const pod = podOf(rolling, '', status)
+        return { ...pod, metadata: { ...pod.metadata, name: `${name}-${at}` } }
+      })
+    const pods = [...many(40, waiting('ContainerCreating'), 'young'), ...many(2, waiting('InvalidImageName'), 'lost')]
+    const { state, reasons } = judgeReadiness({ deployment: rolling, replicaSets: [set], pods }, true)
+    assert.equal(state, 'failed')
+    assert.deepEqual(reasons, [
+      'pod lost-0: container model: InvalidImageName',
+      'pod lost-1: container model: InvalidImageName',
+      ...['young-0', 'young-1', 'young-2'].map((name) => `pod ${name}: container model: ContainerCreating`),
+      'more pods that are not ready: 37',
+    ])
+    assert.deepEqual(reasonsOfPods(pods), reasons)
+  })
 
   it('does not blame the new template for a pod of an old one', () => {
     const old = podOf(rolling, '', waiting('CrashLoopBackOff'))

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
+import type { VirtualService } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import type { Request } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
-import { deploymentOf, runNumber } from './fixtures.ts'
+import { allGreen } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/weights.ts'
+import { deploymentOf, guideVirtualService, runNumber } from './fixtures.ts'
 import { deploy, guide, imageB, look, promote, recordIn, refusal, remove, rollback, shift, walk } from './scenario.ts'
 import { Killed, World } from './world.ts'
+
+function virtualServiceNamed(name: string): VirtualService {
+  const made = guideVirtualService(allGreen)
+  return { ...made, metadata: { ...made.metadata, name } }
+}
 
 describe('a state that does not fit', () => {
   const rows: readonly {
@@ -19,6 +26,13 @@ describe('a state that does not fit', () => {
       request: shift(50),
       code: 'virtualServiceMissing',
       says: /mlmodel-virtualservice/,
+    },
+    {
+      why: 'shift without a VirtualService among many',
+      world: () => new World(Array.from({ length: 30 }, (_, at) => virtualServiceNamed(`other-${at}`))),
+      request: shift(50),
+      code: 'virtualServiceMissing',
+      says: /\(there: 'other-0', (?:'other-\d+', ){19}…\)/,
     },
     {
       why: 'shift without a rollout',

@@ -17,6 +17,14 @@ export interface Selection {
   readonly fieldSelector?: string
 }
 
+/** A part of a list. */
+export interface Page {
+  /** Of each object its metadata alone. */
+  readonly metadataOnly: true
+  /** The first so many at most, in the order of their names. */
+  readonly limit: number
+}
+
 export interface WatchEvent<T extends KubernetesObject> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
   readonly object: T
@@ -26,7 +34,11 @@ export interface WatchEvent<T extends KubernetesObject> {
 export interface KubernetesApi {
   /** The object, or undefined when it is not there. */
   get<T extends KubernetesObject>(kind: Kind, name: string): Promise<T | undefined>
-  list<T extends KubernetesObject>(kind: Kind, selection?: Selection): Promise<{ items: T[]; resourceVersion: string }>
+  list<T extends KubernetesObject>(
+    kind: Kind,
+    selection?: Selection,
+    page?: Page,
+  ): Promise<{ items: T[]; resourceVersion: string }>
   /** Events from a version on, until the server ends the watch. @throws ApiFailure 410 when the version is too old. */
   watch<T extends KubernetesObject>(
     kind: Kind,
@@ -57,6 +69,10 @@ export const fieldManager = 'istio-canary-shift'
 const requestTimeoutMs = 30_000
 const attempts = 5
 
+const wholeObjects = 'application/json'
+/** An API server that does not know the first form answers by the second. */
+const metadataOfObjects = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
 /** The API over a transport. Reads are tried again when the server is busy or out of reach; writes are not, but for 429. */
 export function openKubernetesApi(
   transport: Transport,
@@ -66,10 +82,16 @@ export function openKubernetesApi(
   const writing = query({ fieldManager, ...trying })
   const peer: Peer = { name: transport.server, isProxy: false }
 
-  async function ask(method: string, path: string, asked: Asked, write?: Write): Promise<unknown> {
+  async function ask(
+    method: string,
+    path: string,
+    asked: Asked,
+    write?: Write,
+    accept = wholeObjects,
+  ): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await askOnce(method, path, asked, write)
+        return await askOnce(method, path, asked, write, accept)
       } catch (error) {
         const pause = attempt < attempts ? pauseBeforeRetry(error, write !== undefined, attempt) : undefined
         if (pause === undefined) throw error
@@ -78,13 +100,19 @@ export function openKubernetesApi(
     }
   }
 
-  async function askOnce(method: string, path: string, asked: Asked, write?: Write): Promise<unknown> {
+  async function askOnce(
+    method: string,
+    path: string,
+    asked: Asked,
+    write: Write | undefined,
+    accept: string,
+  ): Promise<unknown> {
     const limit = AbortSignal.timeout(requestTimeoutMs)
     try {
       const response = await transport.send({
         method,
         path,
-        headers: { accept: 'application/json', ...(write && { 'content-type': write.contentType }) },
+        headers: { accept, ...(write && { 'content-type': write.contentType }) },
         body: write && JSON.stringify(write.body),
         signal: AbortSignal.any([signal, limit]),
       })
@@ -119,9 +147,10 @@ export function openKubernetesApi(
       }
     },
 
-    async list<T>(kind: Kind, selection: Selection = {}) {
-      const path = pathOf(kind, namespace) + query({ ...selection })
-      const list = (await ask('GET', path, asking('list', kind))) as {
+    async list<T>(kind: Kind, selection: Selection = {}, page?: Page) {
+      const path = pathOf(kind, namespace) + query({ ...selection, limit: page && String(page.limit) })
+      const accept = page?.metadataOnly ? metadataOfObjects : wholeObjects
+      const list = (await ask('GET', path, asking('list', kind), undefined, accept)) as {
         items: T[]
         metadata: { resourceVersion: string }
       }

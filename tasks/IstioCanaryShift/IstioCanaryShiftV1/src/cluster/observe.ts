@@ -12,7 +12,7 @@ import type {
   Service,
   VirtualService,
 } from '../rollout/objects.ts'
-import type { Observed } from '../rollout/observed.ts'
+import { mostNames, type Observed } from '../rollout/observed.ts'
 import { isRolledOut } from '../rollout/readiness.ts'
 import type { Request, Target } from '../rollout/request.ts'
 import { ApiFailure } from './failure.ts'
@@ -77,7 +77,8 @@ async function observeCreation(api: KubernetesApi, request: Request, { slots, na
 }
 
 async function namesOfVirtualServices(api: KubernetesApi): Promise<string[]> {
-  const { items } = await api.list<VirtualService>('VirtualService')
+  const page = { metadataOnly: true, limit: mostNames + 1 } as const
+  const { items } = await api.list<VirtualService>('VirtualService', {}, page)
   return items.map(({ metadata }) => metadata.name)
 }
 

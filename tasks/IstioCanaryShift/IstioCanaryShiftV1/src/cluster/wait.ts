@@ -1,7 +1,7 @@
 import { msg } from '../language/message.ts'
 import type { Deployment, LabelSelector, Pod, ReplicaSet } from '../rollout/objects.ts'
 import type { Readiness } from '../rollout/readiness.ts'
-import { judgeReadiness } from '../rollout/readiness.ts'
+import { isRolledOut, judgeReadiness } from '../rollout/readiness.ts'
 import { follow } from './follow.ts'
 import type { KubernetesApi } from './kubernetes-api.ts'
 
@@ -24,8 +24,18 @@ export type WaitResult =
 const patienceShare = 0.5
 const patienceLimitMs = 5 * 60_000
 
-/** Progress is told on each change, and again after this time without one. */
+/** What is there of a Deployment, as far as it was seen. */
+interface Seen {
+  deployments?: readonly Deployment[]
+  sets?: readonly ReplicaSet[]
+  pods?: readonly Pod[]
+}
+
+/** Progress is told when it has changed, and again after this time without a change. */
 const heartbeatMs = 5_000
+
+/** Of pods that change one after the other it is told no oftener than this, so that a log grows with time, not with pods. */
+const breathMs = 1_000
 
 /**
  * Waits until every pod of a Deployment's current template is ready, by watching it, its ReplicaSets and its pods.
@@ -41,7 +51,7 @@ export async function awaitReady(
   const start = now()
   const patienceMs = Math.min(timeoutMs * patienceShare, patienceLimitMs)
   const owned = { labelSelector: selectorText(first.spec.selector) }
-  const seen: { deployments?: readonly Deployment[]; sets?: readonly ReplicaSet[]; pods?: readonly Pod[] } = {}
+  const seen: Seen = {}
   let told = ''
   let toldAt = start
   return race(waiting, (judge) => {
@@ -53,33 +63,34 @@ export async function awaitReady(
       const waitedMs = now() - start
       const readiness = judgeReadiness({ deployment: current, replicaSets: sets, pods }, waitedMs < patienceMs)
       const text = JSON.stringify({ ...readiness, state: undefined })
-      if (text !== told || now() - toldAt >= heartbeatMs) {
+      const isOver = readiness.state !== 'progressing'
+      const silentMs = now() - toldAt
+      if (text !== told ? isOver || told === '' || silentMs >= breathMs : silentMs >= heartbeatMs) {
         told = text
         toldAt = now()
         onProgress(readiness, waitedMs)
       }
-      if (readiness.state !== 'progressing') return { ended: readiness.state, readiness }
+      if (isOver) return { ended: readiness.state, readiness }
       return waitedMs >= timeoutMs ? { ended: 'timedOut', readiness } : undefined
     }
+    // All pods are looked at when there is something to see for the first time, and at each tick of the clock; in between
+    // only the Deployment's own word that it is done. Looking at all of them for each that changes would be their square.
+    const see = <K extends keyof Seen>(kind: K, objects: Seen[K], isOver = false) => {
+      const isFirst = seen[kind] === undefined
+      seen[kind] = objects
+      if (isFirst || isOver) judge()
+    }
+    const following = (signal: AbortSignal) => ({ ...waiting, signal, selection: owned })
     return {
       step,
       follow: (signal) => [
         follow<Deployment>(
           api,
-          { ...waiting, signal, kind: 'Deployment', selection: byName(deployment) },
-          (objects) => {
-            seen.deployments = objects
-            judge()
-          },
+          { ...following(signal), kind: 'Deployment', selection: byName(deployment) },
+          (objects) => see('deployments', objects, objects.every(isRolledOut)),
         ),
-        follow<ReplicaSet>(api, { ...waiting, signal, kind: 'ReplicaSet', selection: owned }, (objects) => {
-          seen.sets = objects
-          judge()
-        }),
-        follow<Pod>(api, { ...waiting, signal, kind: 'Pod', selection: owned }, (objects) => {
-          seen.pods = objects
-          judge()
-        }),
+        follow<ReplicaSet>(api, { ...following(signal), kind: 'ReplicaSet' }, (objects) => see('sets', objects)),
+        follow<Pod>(api, { ...following(signal), kind: 'Pod' }, (objects) => see('pods', objects)),
       ],
     }
   })

@@ -31,9 +31,18 @@ export interface Wire {
   close(): void
 }
 
+/**
+ * How much a server may send before we say that we have read any of it, in bytes: of one answer, and of all at the same
+ * time. With HTTP/2's own 64 KiB an object of a megabyte takes sixteen round trips.
+ */
+const windowOfAnswer = 4 * 2 ** 20
+const windowOfAll = 16 * 2 ** 20
+
 /** HTTP/2 over a connection that stands: requests at the same time share it. */
 export function http2Wire(base: URL, socket: TLSSocket): Wire {
-  const session = http2.connect(base, { createConnection: () => socket })
+  const settings = { initialWindowSize: windowOfAnswer }
+  const session = http2.connect(base, { createConnection: () => socket, settings })
+  session.once('connect', () => session.setLocalWindowSize(windowOfAll))
   // A session's error also fails its requests, which is where it is told.
   session.on('error', () => undefined)
   let leaving = false

@@ -2,13 +2,19 @@ import type { Companions } from './companions.ts'
 import type { Deployment, DestinationRule, KubernetesObject, Pod, Service, VirtualService } from './objects.ts'
 import type { SlotName } from './slot.ts'
 
+/** So many names of VirtualServices are told: a namespace may have thousands, each of a megabyte. */
+export const mostNames = 20
+
 /** What was read from the cluster in one round, before planning. What an action does not need is not read. */
 export interface Observed {
   /** The VirtualService that carries the record. */
   readonly virtualService: VirtualService | undefined
   /** Those whose weights move with it, as far as they are there, in the order of the input. */
   readonly otherVirtualServices: readonly VirtualService[]
-  /** The names of the VirtualServices in the namespace; read only when a wanted one is not there. */
+  /**
+   * The names of VirtualServices in the namespace, read only when a wanted one is not there; more than `mostNames` are not
+   * all of them.
+   */
   readonly virtualServiceNames: readonly string[]
   readonly deployments: Readonly<Record<SlotName, Deployment | undefined>>
   /** Read for `deploy` alone. */

@@ -8,7 +8,7 @@ export interface Readiness {
   /** Ready pods of the current template. */
   readonly ready: number
   readonly wanted: number
-  /** Why it is not ready, one line each: the Deployment's own word first, then each pod that is not ready. */
+  /** Why it is not ready, one line each: the Deployment's own word first, then pods as `reasonsOfPods` tells them. */
   readonly reasons: readonly string[]
 }
 
@@ -66,10 +66,11 @@ export function judgeReadiness(slot: SlotState, patient: boolean): Readiness {
   if (wanted === 0) {
     return { state: 'failed', ready, wanted, reasons: [msg`Deployment '${deployment.metadata.name}' is scaled to 0.`] }
   }
-  const judged = [judgeDeployment(deployment, patient), ...pods.map((pod) => judgePod(pod, patient))]
-  const told = judged.filter((reason) => reason !== undefined)
-  const state = told.some(({ final }) => final) ? 'failed' : 'progressing'
-  return { state, ready, wanted, reasons: told.map(({ text }) => text) }
+  const own = judgeDeployment(deployment, patient)
+  const ofPods = judgePods(pods, patient)
+  const isHopeless = own?.final === true || ofPods.some(({ final }) => final)
+  const reasons = [...(own === undefined ? [] : [own.text]), ...tellFirst(ofPods)]
+  return { state: isHopeless ? 'failed' : 'progressing', ready, wanted, reasons }
 }
 
 interface Reason {
@@ -90,9 +91,26 @@ const finalReasons: ReadonlySet<string> = new Set([
   'RunContainerError',
 ])
 
-/** Why pods are not ready, one line for each that is not. */
+/** Of how many pods is told why they are not ready: many have the same reason, as a rule. */
+const mostPods = 5
+
+/**
+ * Why pods are not ready: a line each for the first of them, those that will not become so by themselves before the others,
+ * and how many more there are.
+ */
 export function reasonsOfPods(pods: readonly Pod[]): string[] {
-  return pods.flatMap((pod) => judgePod(pod, true)?.text ?? [])
+  return tellFirst(judgePods(pods, true))
+}
+
+function judgePods(pods: readonly Pod[], patient: boolean): Reason[] {
+  return pods.flatMap((pod) => judgePod(pod, patient) ?? [])
+}
+
+function tellFirst(reasons: readonly Reason[]): string[] {
+  const sorted = [...reasons.filter(({ final }) => final), ...reasons.filter(({ final }) => !final)]
+  const rest = sorted.length - mostPods
+  const more = rest > 0 ? [msg`more pods that are not ready: ${rest}`] : []
+  return [...sorted.slice(0, mostPods).map(({ text }) => text), ...more]
 }
 
 function judgeDeployment(deployment: Deployment, patient: boolean): Reason | undefined {

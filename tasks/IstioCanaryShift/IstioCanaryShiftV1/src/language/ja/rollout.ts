@@ -20,6 +20,7 @@ export const rollout: Words = {
   // Readiness of pods.
   "Deployment '{0}' is scaled to 0.": "Deployment '{0}' は 0 にスケールされています。",
   'pod {0}: {1}': 'Pod {0}: {1}',
+  'more pods that are not ready: {0}': 'ほかに準備ができていない Pod: {0} 個',
   'container {0}: {1}': 'コンテナー {0}: {1}',
   'container {0} {1}': 'コンテナー {0}: {1}',
   'container {0} runs and is not ready yet': 'コンテナー {0} は実行中ですが、まだ準備ができていません',

@@ -2,8 +2,7 @@ import { either } from '../../language/composition.ts'
 import { msg } from '../../language/message.ts'
 import { tellDestination } from '../destination.ts'
 import type { Deployment } from '../objects.ts'
-import type { Observed } from '../observed.ts'
-import { virtualServicesIn } from '../observed.ts'
+import { mostNames, type Observed, virtualServicesIn } from '../observed.ts'
 import { isRolledOut, readyPods, wantedPods } from '../readiness.ts'
 import type { Phase, RolloutRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
@@ -46,7 +45,8 @@ export function expectAll(observed: Observed, target: Target): void {
 }
 
 function missing({ virtualServiceNames }: Observed, { namespace }: Target, name: string, remedy: string): Refusal {
-  const there = virtualServiceNames.map((one) => `'${one}'`).join(', ')
+  const names = virtualServiceNames.slice(0, mostNames).map((one) => `'${one}'`)
+  const there = [...names, ...(virtualServiceNames.length > mostNames ? ['…'] : [])].join(', ')
   return new Refusal(
     'virtualServiceMissing',
     msg`VirtualService '${name}' is not in namespace '${namespace}' (there: ${there || msg`none`}).`,
