@@ -18,6 +18,23 @@ export async function findKubectl(environment: NodeJS.ProcessEnv): Promise<strin
   return findOnPath('kubectl', environment) ?? (await buildKubectl())
 }
 
+/**
+ * A kubectl to measure: as above, but for one that a cloud's vendor has put another program before, which asks the server for its
+ * version and then starts one that fits; instead of it the plain one is built.
+ * @throws likewise
+ */
+export async function plainKubectl(environment: NodeJS.ProcessEnv): Promise<string> {
+  const kubectl = await findKubectl(environment)
+  return /-dispatcher/.test(await versionOf(kubectl)) ? buildKubectl() : kubectl
+}
+
+/** What a kubectl says that it is, such as `v1.36.6`. */
+export async function versionOf(kubectl: string): Promise<string> {
+  const { code, output } = await run(kubectl, ['version', '--client', '--output', 'json'], { cwd: project.root })
+  if (code !== 0) throw new Error(`${kubectl} does not tell its version:\n${output}`)
+  return JSON.parse(output).clientVersion.gitVersion
+}
+
 async function buildKubectl(): Promise<string> {
   const module = join(project.root, 'tests', 'kubectl', 'program')
   // The sums pin every source that goes into the program, so they tell one build from another.

@@ -4,6 +4,7 @@ import { access } from './access.ts'
 import type { ApiUnderTest } from './api-under-test.ts'
 import { defaults } from './defaults.ts'
 import { deletion } from './deletion.ts'
+import { discovery } from './discovery.ts'
 import { lists } from './lists.ts'
 import { managedFields } from './managed-fields.ts'
 import { objects } from './objects.ts'
@@ -14,6 +15,7 @@ import { tables } from './tables.ts'
 import { watches } from './watches.ts'
 
 const chapters = [
+  discovery,
   objects,
   defaults,
   patches,

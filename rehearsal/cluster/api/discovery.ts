@@ -11,8 +11,22 @@ export const kubernetesVersion = { major: '1', minor: '34', gitVersion: 'v1.34.0
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
-/** Every group that is served, with its versions, the preferred one first. */
-const groups: ReadonlyMap<string, readonly string[]> = groupTable()
+/** One line of an APIResourceList. A name with a slash is a subresource. */
+export interface ResourceEntry {
+  readonly name: string
+  readonly singularName: string
+  readonly namespaced: boolean
+  readonly kind: string
+  /** Of the kind, where it is of another group than the list. */
+  readonly group?: string
+  readonly version?: string
+  readonly verbs: readonly string[]
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+}
+
+/** Every group that is served, with its versions, the preferred one first. The core group's name is empty. */
+export const groups: ReadonlyMap<string, readonly string[]> = groupTable()
 
 function groupTable(): Map<string, string[]> {
   const table = new Map<string, string[]>()
@@ -72,15 +86,20 @@ function groupEntry(group: string): object {
 
 function resourceList(group: string, version: string): object | undefined {
   if (groups.get(group)?.includes(version) !== true) return undefined
-  const here = <T extends { group: string; version: string }>(entry: T): boolean =>
-    entry.group === group && entry.version === version
-  const resources = [...endpoints.filter(here).flatMap(resourceEntries), ...reviews.filter(here).map(reviewEntry)]
+  const resources = resourcesOf(group, version)
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: groupVersion(group, version), resources }
 }
 
-function resourceEntries({ resource }: Endpoint): object[] {
+/** What is served in a version of a group. */
+export function resourcesOf(group: string, version: string): readonly ResourceEntry[] {
+  const here = <T extends { group: string; version: string }>(entry: T): boolean =>
+    entry.group === group && entry.version === version
+  return [...endpoints.filter(here).flatMap(resourceEntries), ...reviews.filter(here).map(reviewEntry)]
+}
+
+function resourceEntries({ resource }: Endpoint): ResourceEntry[] {
   const { plural, singular, namespaced, kind, shortNames, categories } = resource
-  const part = (name: string, partVerbs: string[], more: object = {}): object => ({
+  const part = (name: string, partVerbs: string[], more: Partial<ResourceEntry> = {}): ResourceEntry => ({
     name: `${plural}/${name}`,
     singularName: '',
     namespaced,
@@ -110,6 +129,6 @@ function resourceEntries({ resource }: Endpoint): object[] {
   ]
 }
 
-function reviewEntry({ kind, plural }: Review): object {
+function reviewEntry({ kind, plural }: Review): ResourceEntry {
   return { name: plural, singularName: kind.toLowerCase(), namespaced: false, kind, verbs: ['create'] }
 }

@@ -1,6 +1,7 @@
 /** From a request to whoever answers it. */
 import type { Pod } from '../objects.ts'
 import { ApiError } from '../store/errors.ts'
+import { aggregatedPage } from './aggregated-discovery.ts'
 import { type Answer, ok } from './answer.ts'
 import type { ApiContext, Call, ObjectCall, ResourceCall } from './context.ts'
 import { discoveryPage, isInServedGroup } from './discovery.ts'
@@ -18,6 +19,8 @@ import { createObject, patchObject, replaceObject } from './write.ts'
 export function answerPage(context: ApiContext, call: Call, path: string): Answer {
   const review = findReview(path)
   if (review !== undefined) return call.method === 'POST' ? answerReview(context, review, call) : notAllowed()
+  const aggregated = aggregatedPage(path, call.headers.accept)
+  if (aggregated !== undefined && call.method === 'GET') return aggregated
   const page = isHealth(path) ? 'ok' : (discoveryPage(path) ?? openApiPage(path, context.schema))
   if (page === undefined) {
     if (isInServedGroup(path)) throw unknownPath()

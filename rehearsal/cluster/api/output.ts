@@ -14,17 +14,20 @@ export interface ListMetadata {
 /** How objects are shown. */
 export type Form = { kind: 'plain' } | { kind: 'metadata' } | { kind: 'table'; include: IncludedObject }
 
+/** One kind of answer that a client takes. */
 interface MediaRange {
   readonly type: string
   readonly as: string | undefined
   readonly version: string | undefined
+  readonly group: string | undefined
 }
 
-function mediaRanges(accept: string): MediaRange[] {
+/** The ranges of an `Accept` header, in its order. */
+export function mediaRanges(accept: string): MediaRange[] {
   return accept.split(',').map((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim())
     const values = new Map(parameters.map((parameter) => parameter.split('=', 2) as [string, string]))
-    return { type: type.toLowerCase(), as: values.get('as'), version: values.get('v') }
+    return { type: type.toLowerCase(), as: values.get('as'), version: values.get('v'), group: values.get('g') }
   })
 }
 

@@ -74,3 +74,13 @@ export const istio: GoModule = {
     ]
   },
 }
+
+/** Helm's command line, for measuring beside it; it is no part of the cluster. */
+export const helm: GoModule = {
+  folder: 'helm',
+  release: 'helm.sh/helm/v3',
+  tags: [],
+  programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm', minutes: 2 }],
+  files: [],
+  stamps: ({ version }) => [`helm.sh/helm/v3/internal/version.version=${version}`],
+}

@@ -1,0 +1,72 @@
+import { createAccount } from '../../rehearsal/account.ts'
+import { type ApiClient, createApiClient } from '../../rehearsal/observation/api-client.ts'
+import { type GuideObject, guideObjects } from '../e2e/guide-objects.ts'
+import type { Access } from './far-side-process.ts'
+
+/** The weights of green and blue. */
+export type Weights = readonly [green: number, blue: number]
+
+/** A namespace with the guide's objects, in which one contender works and no other. */
+export interface Ground {
+  readonly namespace: string
+  /** As the task's account with the rights of docs/roles. */
+  readonly token: string
+  readonly access: Access
+  readonly api: ApiClient
+  /** What the weighted route says. @throws when there is none */
+  weights(): Promise<Weights>
+}
+
+export const virtualServiceName = 'mlmodel-virtualservice'
+
+/** The image that green has. */
+export const image = 'registry.example.com/model:1'
+
+/**
+ * The guide's objects with as many HTTP routes in all. The further ones are before the guide's three, of other people's
+ * paths and Services, and of a usual size: about 400 bytes each.
+ */
+export function objectsOf(namespace: string, routes: number): readonly GuideObject[] {
+  return guideObjects({ namespace, host: `${namespace}.example.com` }, image).map((each) => {
+    if (each.object.kind !== 'VirtualService') return each
+    const spec = each.object.spec as { readonly http: readonly unknown[] }
+    const others = Array.from({ length: routes - spec.http.length }, (_, index) => otherRoute(namespace, index))
+    return { ...each, object: { ...each.object, spec: { ...spec, http: [...others, ...spec.http] } } }
+  })
+}
+
+function otherRoute(namespace: string, index: number): unknown {
+  return {
+    name: `application-${index}`,
+    match: [{ uri: { prefix: `/applications/${index}/` }, headers: { 'x-tenant': { exact: `tenant-${index}` } } }],
+    rewrite: { uri: '/' },
+    route: [
+      {
+        destination: { host: `application-${index}.${namespace}.svc.cluster.local`, port: { number: 8080 } },
+        headers: { response: { set: { 'x-application': `application-${index}` } } },
+      },
+    ],
+    timeout: '10s',
+    retries: { attempts: 3, perTryTimeout: '2s', retryOn: 'connect-failure,refused-stream' },
+  }
+}
+
+/** Makes the namespace, the account, and those of the guide's objects that are wanted. */
+export async function makeGround(access: Access, namespace: string, objects: readonly GuideObject[]): Promise<Ground> {
+  const api = createApiClient(access.server, access.token, access.certificateAuthority)
+  await api.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+  const token = await createAccount(api, namespace)
+  for (const { collection, object } of objects) {
+    const root = object.apiVersion === 'v1' ? 'api/v1' : `apis/${object.apiVersion}`
+    await api.create(`/${root}/namespaces/${namespace}/${collection}`, object)
+  }
+  const path = `/apis/networking.istio.io/v1/namespaces/${namespace}/virtualservices/${virtualServiceName}`
+  return { namespace, token, access, api, weights: async () => weightsOf(await api.get(path)) }
+}
+
+function weightsOf(virtualService: unknown): Weights {
+  const { spec } = virtualService as { spec: { http: { route: { weight?: number }[] }[] } }
+  const [green, blue] = spec.http.at(-1)?.route.map(({ weight = 0 }) => weight) ?? []
+  if (green === undefined || blue === undefined) throw new Error('The last route of the VirtualService has no weights.')
+  return [green, blue]
+}
