@@ -63,7 +63,9 @@ export function readText(body: Readable, peer: Peer): Promise<string> {
       .on('data', (chunk: Buffer) => chunks.push(chunk))
       .once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
       .once('error', fail)
-      // Without an end before it, the rest is lost.
-      .once('close', () => fail(new Error('the connection was closed before the answer was whole')))
+      .once('close', () => {
+        // Without an end before it, the rest is lost.
+        if (!body.readableEnded) fail(new Error('the connection was closed before the answer was whole'))
+      })
   })
 }

@@ -1,3 +1,7 @@
+// Latin letters, and the marks, arrows and signs of a log: for most lines none of the tables below is needed, which take
+// a millisecond to make.
+const narrow = /^[ -~\u2010-\u2026\u2190-\u27bf]*$/
+
 // The blocks that Unicode's East_Asian_Width has as wide or full, as far as text of the two languages and names may need
 // them. What it calls ambiguous, such as an arrow, terminals show narrow unless they are told otherwise.
 const wide =
@@ -7,16 +11,13 @@ const withoutWidth = /[\p{Mn}\p{Me}\p{Cf}]/u
 
 /** True for a character that takes two cells of a terminal. */
 export function isWide(character: string): boolean {
-  return character > '~' && wide.test(character)
+  return !narrow.test(character) && wide.test(character)
 }
 
 /** How many cells of a terminal a line of text takes. */
 export function cellsOf(text: string): number {
-  // Most lines: no table of Unicode is looked at for them.
-  if (/^[ -~]*$/.test(text)) return text.length
+  if (narrow.test(text)) return text.length
   let cells = 0
-  for (const character of text) {
-    cells += character <= '~' ? 1 : withoutWidth.test(character) ? 0 : isWide(character) ? 2 : 1
-  }
+  for (const character of text) cells += withoutWidth.test(character) ? 0 : isWide(character) ? 2 : 1
   return cells
 }
