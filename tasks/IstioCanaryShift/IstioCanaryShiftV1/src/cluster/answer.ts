@@ -65,7 +65,7 @@ export function readText(body: Readable, peer: Peer): Promise<string> {
       .once('error', fail)
       .once('close', () => {
         // Without an end before it, the rest is lost.
-        if (!body.readableEnded) fail(new Error('the connection was closed before the answer was whole'))
+        if (!body.readableEnded) fail(Object.assign(new Error(), { code: 'ERR_STREAM_PREMATURE_CLOSE' }))
       })
   })
 }
