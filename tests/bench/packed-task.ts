@@ -4,6 +4,11 @@ import { dirname, join } from 'node:path'
 import { unzipSync, zipSync } from 'fflate'
 import type { PackedTask } from './results.ts'
 
+/** The zip of a folder, by name of file within it, as an agent downloads a task. */
+export async function zipOf(folder: string): Promise<Uint8Array> {
+  return zipSync(await filesIn(folder))
+}
+
 /** Zips the folder of the packaged task as agents download it, and unzips it so many times, each time into an empty folder. */
 export async function measurePackedTask(task: string, times: number): Promise<PackedTask> {
   const files = await filesIn(task)
