@@ -1,3 +1,4 @@
+import { replaceBetween } from './marked-part.ts'
 import { type TableWords, tableWords } from './readme-words.ts'
 import type { TaskInput, TaskManifest } from './task-manifest.ts'
 import { readStrings, translated } from './task-strings.ts'
@@ -21,12 +22,6 @@ export const readmes = [
 export function withTables(readme: string, manifest: TaskManifest, words: TableWords = tableWords.en): string {
   const withInputs = replaceBetween(readme, 'inputs', inputTables(manifest, words))
   return replaceBetween(withInputs, 'outputs', outputTable(manifest, words))
-}
-
-function replaceBetween(text: string, name: string, content: string): string {
-  const marked = new RegExp(`(<!-- ${name}:[^>]*-->\n)[\\s\\S]*?(<!-- end of ${name} -->)`)
-  if (!marked.test(text)) throw new Error(`The README has no place marked for its ${name}.`)
-  return text.replace(marked, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`)
 }
 
 function inputTables({ groups, inputs }: TaskManifest, words: TableWords): string {

@@ -1,17 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Access } from '../cluster/real/client.ts'
 
-/** How an administrator gets into a cluster. */
-export interface Access {
-  /** `https://127.0.0.1:PORT` */
-  readonly server: string
-  readonly token: string
-  /** PEM. */
-  readonly certificateAuthority: string
-}
+export type { Access } from '../cluster/real/client.ts'
 
-/** What the API server has seen. */
+/** What the API server has seen. Of the real one nobody tells the requests, and the connections of a delayed way alone. */
 export interface Traffic {
   readonly requests: readonly { readonly method: string; readonly path: string }[]
   /** Of TCP. */
@@ -19,13 +13,14 @@ export interface Traffic {
 }
 
 export type Question =
-  | { readonly ask: 'embedded' }
+  | { readonly ask: 'embedded' | 'real' | 'traffic' | 'stop' }
   | { readonly ask: 'delayed'; readonly port: number; readonly roundTripMs: number }
-  | { readonly ask: 'traffic' }
 
 /** What each question is answered by. */
 export interface Answer {
   embedded: Access
+  real: Access
+  stop: true
   delayed: number
   traffic: Traffic
 }
@@ -34,9 +29,11 @@ export interface Answer {
 export interface FarSide {
   /** Starts the API server of the embedded cluster; all pods are ready at once. */
   embedded(): Promise<Access>
+  /** Starts the real cluster, in the network namespace that this process is in. */
+  real(): Promise<Access>
   /** Opens a way to a port with a round trip of so many milliseconds; its own port. */
   delayed(port: number, roundTripMs: number): Promise<number>
-  /** What came to the embedded API server since this was asked last. */
+  /** What came to the API server since this was asked last. */
   traffic(): Promise<Traffic>
   stop(): Promise<void>
 }
@@ -53,10 +50,12 @@ export function startFarSide(): FarSide {
   }
   return {
     embedded: () => ask({ ask: 'embedded' }),
+    real: () => ask({ ask: 'real' }),
     delayed: (port, roundTripMs) => ask({ ask: 'delayed', port, roundTripMs }),
     traffic: () => ask({ ask: 'traffic' }),
     async stop() {
-      child.disconnect()
+      if (child.connected) await ask({ ask: 'stop' })
+      if (child.connected) child.disconnect()
       await ended
     },
   }

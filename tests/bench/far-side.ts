@@ -2,27 +2,33 @@
  * The process in which the cluster is, or the way to one: apart from the process that measures. Talks to its parent by messages,
  * one answer for each; `far-side-process.ts` is the parent's end.
  */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { startApiServer } from '../../rehearsal/cluster/api/api-server.ts'
 import { createCertificates } from '../../rehearsal/cluster/certificates.ts'
 import { systemClock } from '../../rehearsal/cluster/clock.ts'
 import { startControllers } from '../../rehearsal/cluster/controllers/controllers.ts'
+import type { PodStatus } from '../../rehearsal/cluster/objects/workloads.ts'
+import type { Pod } from '../../rehearsal/cluster/objects.ts'
 import { createStore } from '../../rehearsal/cluster/store/memory-store.ts'
 import { startScriptedNode } from '../rehearsal/cluster/controllers/scripted-node.ts'
 import { startDelayLine } from './delay-line.ts'
 import type { Access, Answer, Question, Traffic } from './far-side-process.ts'
+import { imageOf } from './ground.ts'
 
 /** What has come in since it was asked last. */
 let traffic: { requests: Traffic['requests'][number][]; connections: number } = { requests: [], connections: 0 }
 
-/** The port whose connections count. */
-let counted: number | undefined
+/** The ports whose connections count. */
+const counted = new Set<number>()
+
+/** What is to be ended before this process. */
+const stops: (() => Promise<void>)[] = []
 
 subscribe('net.server.socket', (message) => {
   const { socket } = message as { socket: Socket }
-  if (socket.localPort === counted) traffic.connections++
+  if (counted.has(socket.localPort ?? 0)) traffic.connections++
 })
 
 /** The API server of the embedded cluster with its controllers, and pods that are ready as soon as they are there. */
@@ -36,21 +42,58 @@ async function startEmbedded(): Promise<Access> {
     throw error
   }
   startControllers({ store, clock: systemClock, onError: (_, error) => onError(error) })
-  startScriptedNode(store, systemClock, { readyAfter: () => 0, endsAfter: 0 })
+  startScriptedNode(store, systemClock, { readyAfter: () => 0, endsAfter: 0, tells: containersOf })
   const certificates = await createCertificates(now())
   const logs = { lines: () => undefined, follow: () => () => undefined }
   const api = await startApiServer({ store, certificates, logs, now, port: 0, onFault: onError })
   api.requests.subscribe(({ method, path, query }) => traffic.requests.push({ method, path: `${path}${query}` }))
-  counted = Number(new URL(api.url).port)
+  counted.add(Number(new URL(api.url).port))
   return { server: api.url, token: api.adminToken, certificateAuthority: certificates.authority }
+}
+
+/** What a kubelet tells of containers that are up. */
+function containersOf({ spec }: Pod): Partial<PodStatus> {
+  const containerStatuses = spec.containers.map(({ name, image }) => {
+    const [repository = image] = image.split(/[:@]/)
+    const imageID = `${repository}@sha256:${createHash('sha256').update(image).digest('hex')}`
+    return { name, image, imageID, ready: true, started: true, restartCount: 0 }
+  })
+  return { containerStatuses }
+}
+
+/** The real cluster. Its pods run a server that is ready a moment after its start. */
+async function startReal(): Promise<Access> {
+  // Loaded only here: the embedded cluster needs none of it.
+  const [{ toolchain }, real] = await Promise.all([
+    import('../cluster/toolchain.ts'),
+    import('../cluster/real/real.ts'),
+  ])
+  const cluster = await real.startReal(await toolchain())
+  stops.push(() => cluster.stop())
+  const serve = "require('http').createServer((_, response) => response.end()).listen(process.env.PORT)"
+  const script = `${serve}; process.stdin.on('end', () => process.exit()).resume()`
+  for (const release of [1, 2]) {
+    cluster.registry.publish(imageOf(release), {
+      command: [process.execPath, '-e', script, String(release)],
+      port: 5001,
+    })
+  }
+  return cluster.access
 }
 
 async function answerTo(question: Question): Promise<Answer[Question['ask']]> {
   switch (question.ask) {
     case 'embedded':
       return startEmbedded()
+    case 'real':
+      return startReal()
+    case 'stop':
+      for (const stop of stops) await stop()
+      return true
     case 'delayed': {
       const { port } = await startDelayLine(question.port, question.roundTripMs)
+      // Where the server is none of ours, its connections can be counted here alone.
+      if (!counted.has(question.port)) counted.add(port)
       return port
     }
     case 'traffic': {

@@ -1,5 +1,5 @@
 import { createAccount } from '../../rehearsal/account.ts'
-import { type ApiClient, createApiClient } from '../../rehearsal/observation/api-client.ts'
+import { createApiClient } from '../../rehearsal/observation/api-client.ts'
 import { type GuideObject, guideObjects } from '../e2e/guide-objects.ts'
 import type { Access } from './far-side-process.ts'
 
@@ -12,15 +12,29 @@ export interface Ground {
   /** As the task's account with the rights of docs/roles. */
   readonly token: string
   readonly access: Access
-  readonly api: ApiClient
   /** What the weighted route says. @throws when there is none */
   weights(): Promise<Weights>
+  /** Deletes the namespace; what is in it goes a moment later. */
+  remove(): Promise<void>
 }
 
 export const virtualServiceName = 'mlmodel-virtualservice'
 
-/** The image that green has. */
-export const image = 'registry.example.com/model:1'
+let count = 0
+
+/** The name of a namespace that was not there before. */
+export function newNamespace(): string {
+  count++
+  return `bench-${process.pid}-${count}`
+}
+
+/** The image that green has at first. */
+const image = imageOf(1)
+
+/** The image of a release by its number. */
+export function imageOf(release: number): string {
+  return `registry.example.com/model:${release}`
+}
 
 /**
  * The guide's objects with as many HTTP routes in all. The further ones are before the guide's three, of other people's
@@ -61,7 +75,13 @@ export async function makeGround(access: Access, namespace: string, objects: rea
     await api.create(`/${root}/namespaces/${namespace}/${collection}`, object)
   }
   const path = `/apis/networking.istio.io/v1/namespaces/${namespace}/virtualservices/${virtualServiceName}`
-  return { namespace, token, access, api, weights: async () => weightsOf(await api.get(path)) }
+  return {
+    namespace,
+    token,
+    access,
+    weights: async () => weightsOf(await api.get(path)),
+    remove: () => api.delete(`/api/v1/namespaces/${namespace}`),
+  }
 }
 
 function weightsOf(virtualService: unknown): Weights {

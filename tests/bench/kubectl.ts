@@ -27,7 +27,7 @@ export async function kubectlPatch(setting: KubectlSetting): Promise<Contender> 
   await writeFile(kubeconfig, kubeconfigOf({ server, certificateAuthority, token: ground.token }))
   let runs = 0
   return {
-    name: `kubectl patch, ${cache}`,
+    key: `kubectl ${cache}`,
     async commandFor(blue) {
       runs++
       const weight = (destination: number, value: number): object => ({
@@ -45,6 +45,9 @@ export async function kubectlPatch(setting: KubectlSetting): Promise<Contender> 
       }
     },
     weights: () => ground.weights(),
-    remove: () => rm(folder, { recursive: true }),
+    async remove() {
+      await rm(folder, { recursive: true })
+      await ground.remove()
+    },
   }
 }

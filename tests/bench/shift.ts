@@ -8,6 +8,7 @@ import { prepareStep } from '../../rehearsal/agent/prepared-step.ts'
 import type { AgentNode } from '../../scripts/agent-nodes.ts'
 import type { Contender } from './contender.ts'
 import type { Ground } from './ground.ts'
+import type { ContenderKey } from './results.ts'
 import type { Command } from './stopwatch.ts'
 
 /** The packaged task as an agent starts it: on which Node, from which folder, and for which server. */
@@ -72,10 +73,10 @@ const promised = [
 ]
 
 /** `shift` by the packaged task, all its promises on. */
-export async function shift(setting: TaskSetting): Promise<Contender> {
+export async function shift(key: ContenderKey, setting: TaskSetting): Promise<Contender> {
   const steps = await taskSteps(setting)
   return {
-    name: `shift, Node ${setting.node.version}`,
+    key,
     commandFor: (blue) => steps.step({ action: 'shift', blueWeight: String(blue) }),
     weights: () => setting.ground.weights(),
     review(output) {
@@ -83,6 +84,9 @@ export async function shift(setting: TaskSetting): Promise<Contender> {
         if (!output.includes(`##vso[${command}`)) throw new Error(`No ##vso[${command}…] is in:\n${output}`)
       }
     },
-    remove: () => steps.remove(),
+    async remove() {
+      await steps.remove()
+      await setting.ground.remove()
+    },
   }
 }

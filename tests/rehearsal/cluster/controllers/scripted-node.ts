@@ -1,5 +1,6 @@
 /** A node without processes: pods become ready, or go, exactly when the test's clock says so. */
 import type { Clock } from '../../../../rehearsal/cluster/clock.ts'
+import type { PodStatus } from '../../../../rehearsal/cluster/objects/workloads.ts'
 import type { Pod } from '../../../../rehearsal/cluster/objects.ts'
 import type { Store } from '../../../../rehearsal/cluster/store/store.ts'
 
@@ -8,10 +9,16 @@ export interface NodeScript {
   readyAfter: (pod: Pod) => number | undefined
   /** Milliseconds from a pod's deletion to its end. */
   endsAfter: number
+  /** What a ready pod tells beside that. */
+  tells?: (pod: Pod) => Partial<PodStatus>
 }
 
 /** Plays the kubelet and the scheduler until the returned function is called. */
-export function startScriptedNode(store: Store, clock: Clock, { readyAfter, endsAfter }: NodeScript): () => void {
+export function startScriptedNode(
+  store: Store,
+  clock: Clock,
+  { readyAfter, endsAfter, tells = () => ({}) }: NodeScript,
+): () => void {
   const seen = new Set<string>()
   const ending = new Set<string>()
   const latest = ({ metadata }: Pod): Pod | undefined => {
@@ -23,7 +30,7 @@ export function startScriptedNode(store: Store, clock: Clock, { readyAfter, ends
     if (pod === undefined) return
     const time = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`
     const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: time }]
-    store.updateStatus({ ...pod, status: { ...pod.status, phase: 'Running', conditions } })
+    store.updateStatus({ ...pod, status: { ...pod.status, phase: 'Running', conditions, ...tells(pod) } })
   }
   const take = (pod: Pod): void => {
     const { uid, namespace, name, deletionTimestamp } = pod.metadata
