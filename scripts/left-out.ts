@@ -16,9 +16,8 @@ type Unused = {
  * The task uses client-node's KubeConfig to read a kubeconfig and to ask an auth-provider for a token; it dials and sends
  * requests itself. `makeApiClient` alone needs the generated models of the whole Kubernetes API, `applyToFetchOptions` alone
  * needs node-fetch, and agents for proxies are made for a cluster with `proxy-url` alone, which client-node never gets to
- * see from the task. Of the tool library it downloads by an address that is whole: only one with parameters needs qs, and of
- * task-lib it finds no files by patterns.
- * Together they would be most of what every job downloads.
+ * see from the task. With the tool library it downloads from a whole address, so none is put together by qs, and finds no
+ * files by patterns. Together they would be most of what every job downloads.
  */
 const unused: readonly Unused[] = [
   {

@@ -102,8 +102,8 @@ async function lookAt(path: string): Promise<object> {
 }
 
 function tracesOf({ lines, attachments }: StepResult, said: readonly string[]): Trace[] {
-  // What task-lib writes for debugging holds whole parameters of connections, which the agent masks: it counts as shown.
-  const raw = said.filter((line) => !/^##vso\[task\.(setsecret|debug)\]/.test(line))
+  // What the agent is told to hide, it has to be told.
+  const raw = said.filter((line) => !/^##vso\[task\.setsecret\]/.test(line))
   return [
     ...lines.map(({ text }, at): Trace => ({ kind: 'shown', where: `line ${at + 1}`, content: text })),
     ...[...raw, ...unfolded(raw)].map((line): Trace => ({ kind: 'said', where: line.slice(0, 40), content: line })),
