@@ -100,11 +100,11 @@ function ratio(shift: ContenderKey, other: ContenderKey, roundTripMs: number, ro
 function highest(
   cells: readonly Cell[],
   contender: ContenderKey,
-  read: (sample: Sample) => number,
+  read: (sample: Sample) => number | undefined,
 ): Spread | undefined {
   const spreads = cells.flatMap(({ samples }) => {
-    const own = samples[contender]
-    return own === undefined ? [] : [spreadOf(own.map(read))]
+    const values = samples[contender]?.map(read).filter((value) => value !== undefined) ?? []
+    return values.length === 0 ? [] : [spreadOf(values)]
   })
   return spreads.sort((a, b) => b.median - a.median)[0]
 }
