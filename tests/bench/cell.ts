@@ -5,7 +5,7 @@ import { helmUpgrade } from './helm.ts'
 import { kubectlPatch } from './kubectl.ts'
 import type { Cell, Situation } from './results.ts'
 import { runRounds } from './rounds.ts'
-import { shift, taskSteps } from './shift.ts'
+import { reviewStep, shift, taskSteps } from './shift.ts'
 
 /** Measures all contenders in one situation, each in a namespace of its own. */
 export async function measureCell(equipment: Equipment, situation: Situation, rounds: number): Promise<Cell> {
@@ -50,6 +50,7 @@ const charted = ['Gateway', 'VirtualService']
 /** Deploys blue, so that there is a rollout whose weights can be shifted. */
 async function beginRollout({ stopwatch }: Equipment, setting: Parameters<typeof taskSteps>[0]): Promise<void> {
   const steps = await taskSteps(setting)
-  await stopwatch.time(await steps.step({ action: 'deploy', image: imageOf(2) }))
+  const { output } = await stopwatch.time(await steps.step({ action: 'deploy', image: imageOf(2) }))
+  reviewStep(output)
   await steps.remove()
 }

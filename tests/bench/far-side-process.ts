@@ -5,11 +5,18 @@ import type { Access } from '../cluster/real/client.ts'
 
 export type { Access } from '../cluster/real/client.ts'
 
-/** What the API server has seen. Of the real one nobody tells the requests, and the connections of a delayed way alone. */
+/** What the API server has seen, as far as it can be told. */
 export interface Traffic {
-  readonly requests: readonly { readonly method: string; readonly path: string }[]
-  /** Of TCP. */
-  readonly connections: number
+  /** Absent at the real cluster, which tells nobody. */
+  readonly requests?: readonly Request[]
+  /** Of TCP. Absent where there is neither an API server of ours nor a delay before it. */
+  readonly connections?: number
+}
+
+export interface Request {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
 }
 
 export type Question =

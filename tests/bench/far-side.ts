@@ -14,11 +14,12 @@ import type { Pod } from '../../rehearsal/cluster/objects.ts'
 import { createStore } from '../../rehearsal/cluster/store/memory-store.ts'
 import { startScriptedNode } from '../rehearsal/cluster/controllers/scripted-node.ts'
 import { startDelayLine } from './delay-line.ts'
-import type { Access, Answer, Question, Traffic } from './far-side-process.ts'
+import type { Access, Answer, Question, Request, Traffic } from './far-side-process.ts'
 import { imageOf } from './ground.ts'
 
-/** What has come in since it was asked last. */
-let traffic: { requests: Traffic['requests'][number][]; connections: number } = { requests: [], connections: 0 }
+/** What has come in since it was asked last; requests are counted where there is a server of ours. */
+let requests: Request[] | undefined
+let connections = 0
 
 /** The ports whose connections count. */
 const counted = new Set<number>()
@@ -28,7 +29,7 @@ const stops: (() => Promise<void>)[] = []
 
 subscribe('net.server.socket', (message) => {
   const { socket } = message as { socket: Socket }
-  if (counted.has(socket.localPort ?? 0)) traffic.connections++
+  if (counted.has(socket.localPort ?? 0)) connections++
 })
 
 /** The API server of the embedded cluster with its controllers, and pods that are ready as soon as they are there. */
@@ -46,7 +47,8 @@ async function startEmbedded(): Promise<Access> {
   const certificates = await createCertificates(now())
   const logs = { lines: () => undefined, follow: () => () => undefined }
   const api = await startApiServer({ store, certificates, logs, now, port: 0, onFault: onError })
-  api.requests.subscribe(({ method, path, query }) => traffic.requests.push({ method, path: `${path}${query}` }))
+  requests = []
+  api.requests.subscribe(({ method, path, query }) => requests?.push({ method, path: `${path}${query}` }))
   counted.add(Number(new URL(api.url).port))
   return { server: api.url, token: api.adminToken, certificateAuthority: certificates.authority }
 }
@@ -97,9 +99,13 @@ async function answerTo(question: Question): Promise<Answer[Question['ask']]> {
       return port
     }
     case 'traffic': {
-      const before = traffic
-      traffic = { requests: [], connections: 0 }
-      return before
+      const seen: Traffic = {
+        ...(requests === undefined ? {} : { requests }),
+        ...(counted.size === 0 ? {} : { connections }),
+      }
+      if (requests !== undefined) requests = []
+      connections = 0
+      return seen
     }
   }
 }

@@ -32,10 +32,14 @@ export const goals: readonly Goal[] = [
     ratio(shift, 'kubectl warm', 100, 1000, 1),
   ]),
   ...(['shift 20', 'shift 24'] as const).map((shift) => ({
-    text: `${nameOf(shift)}: connections`,
+    text: `${nameOf(shift)}: connections of any run`,
     limit: 1,
     unit: 'connections' as const,
-    measure: ({ cells }: Results) => highest(cells, shift, ({ traffic }) => traffic.connections),
+    measure({ cells }: Results) {
+      const counts = cells.flatMap(({ samples }) => samples[shift]?.map(({ traffic }) => traffic.connections) ?? [])
+      const known = counts.filter((count) => count !== undefined)
+      return known.length === 0 ? undefined : spreadOf([Math.max(...known)])
+    },
   })),
   ...(['shift 20', 'shift 24'] as const).map((shift) => ({
     text: `${nameOf(shift)}: memory, with however many routes`,
@@ -103,8 +107,8 @@ function highest(
   read: (sample: Sample) => number,
 ): Spread | undefined {
   const spreads = cells.flatMap(({ samples }) => {
-    const own = samples[contender]
-    return own === undefined ? [] : [spreadOf(own.map(read))]
+    const values = samples[contender]?.map(read) ?? []
+    return values.length === 0 ? [] : [spreadOf(values)]
   })
   return spreads.sort((a, b) => b.median - a.median)[0]
 }

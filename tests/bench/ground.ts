@@ -1,5 +1,6 @@
 import { createAccount } from '../../rehearsal/account.ts'
 import { createApiClient } from '../../rehearsal/observation/api-client.ts'
+import { until } from '../cluster/real/until.ts'
 import { type GuideObject, guideObjects } from '../e2e/guide-objects.ts'
 import type { Access } from './far-side-process.ts'
 
@@ -65,7 +66,10 @@ function otherRoute(namespace: string, index: number): unknown {
   }
 }
 
-/** Makes the namespace, the account, and those of the guide's objects that are wanted. */
+/** How long green may take to be ready, in milliseconds. */
+const patience = 60_000
+
+/** Makes the namespace, the account, and those of the guide's objects that are wanted; green, if it is among them, is ready then. */
 export async function makeGround(access: Access, namespace: string, objects: readonly GuideObject[]): Promise<Ground> {
   const api = createApiClient(access.server, access.token, access.certificateAuthority)
   await api.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
@@ -73,6 +77,10 @@ export async function makeGround(access: Access, namespace: string, objects: rea
   for (const { collection, object } of objects) {
     const root = object.apiVersion === 'v1' ? 'api/v1' : `apis/${object.apiVersion}`
     await api.create(`/${root}/namespaces/${namespace}/${collection}`, object)
+  }
+  if (objects.some(({ object }) => object.kind === 'Deployment')) {
+    const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/model-green`
+    await until('A ready green', async () => isReady(await api.get(deployment)), patience)
   }
   const path = `/apis/networking.istio.io/v1/namespaces/${namespace}/virtualservices/${virtualServiceName}`
   return {
@@ -82,6 +90,10 @@ export async function makeGround(access: Access, namespace: string, objects: rea
     weights: async () => weightsOf(await api.get(path)),
     remove: () => api.delete(`/api/v1/namespaces/${namespace}`),
   }
+}
+
+function isReady(deployment: unknown): boolean {
+  return (deployment as { status?: { readyReplicas?: number } }).status?.readyReplicas === 1
 }
 
 function weightsOf(virtualService: unknown): Weights {

@@ -35,7 +35,14 @@ export interface PackedTask {
 export interface RolloutTimes {
   readonly contender: ContenderKey
   readonly roundTripMs: number
-  readonly stages: readonly { readonly stage: string; readonly wallMs: number; readonly requests: number }[]
+  readonly stages: readonly StageTime[]
+}
+
+export interface StageTime {
+  readonly stage: string
+  readonly wallMs: number
+  /** Absent where they cannot be counted. */
+  readonly requests?: number
 }
 
 /** All that a run of the bench has measured. */

@@ -1,8 +1,8 @@
 import { stages } from '../e2e/stages.ts'
 import { type Equipment, serverBehind, shiftOn } from './equipment.ts'
 import { imageOf, makeGround, newNamespace, objectsOf } from './ground.ts'
-import type { RolloutTimes } from './results.ts'
-import { taskSteps } from './shift.ts'
+import type { RolloutTimes, StageTime } from './results.ts'
+import { reviewStep, taskSteps } from './shift.ts'
 
 /** How many HTTP routes there are. */
 const routes = 10
@@ -25,12 +25,14 @@ export async function measureRollouts(
       const namespace = newNamespace()
       const ground = await makeGround(access, namespace, objectsOf(namespace, routes))
       const steps = await taskSteps({ node, task, ground, server })
-      const times = []
+      const times: StageTime[] = []
       for (const { stage, action, inputs } of stages) {
         const command = await steps.step({ action, ...inputs(imageOf(2)), drainSeconds: '0' })
         await farSide.traffic()
-        const { wallMs } = await stopwatch.time(command)
-        times.push({ stage, wallMs, requests: (await farSide.traffic()).requests.length })
+        const { wallMs, output } = await stopwatch.time(command)
+        const { requests } = await farSide.traffic()
+        reviewStep(output)
+        times.push({ stage, wallMs, ...(requests && { requests: requests.length }) })
       }
       const [green] = await ground.weights()
       if (green !== 100) throw new Error(`A whole rollout has left ${green} percent on green.`)

@@ -72,6 +72,13 @@ const promised = [
   'task.complete result=Succeeded;',
 ]
 
+/** @throws when a step has not succeeded, or not left what a whole one leaves, with all that it wrote. */
+export function reviewStep(output: string): void {
+  for (const command of promised) {
+    if (!output.includes(`##vso[${command}`)) throw new Error(`No ##vso[${command}…] is in:\n${output}`)
+  }
+}
+
 /** `shift` by the packaged task, all its promises on. */
 export async function shift(key: ContenderKey, setting: TaskSetting): Promise<Contender> {
   const steps = await taskSteps(setting)
@@ -79,11 +86,7 @@ export async function shift(key: ContenderKey, setting: TaskSetting): Promise<Co
     key,
     commandFor: (blue) => steps.step({ action: 'shift', blueWeight: String(blue) }),
     weights: () => setting.ground.weights(),
-    review(output) {
-      for (const command of promised) {
-        if (!output.includes(`##vso[${command}`)) throw new Error(`No ##vso[${command}…] is in:\n${output}`)
-      }
-    },
+    review: reviewStep,
     async remove() {
       await steps.remove()
       await setting.ground.remove()

@@ -90,7 +90,7 @@ function costTable(cells: readonly Cell[]): string {
       return [
         [
           `${nameOf(key)}, ${cell.routes.toLocaleString('en')} routes`,
-          rangeOf(samples.map(({ traffic }) => traffic.requests.length)),
+          rangeOf(samples.map(({ traffic }) => traffic.requests?.length)),
           rangeOf(samples.map(({ traffic }) => traffic.connections)),
           spreadText(samples, ({ cpuMs }) => cpuMs, 0),
           spreadText(samples, ({ peakKb }) => peakKb / 1024, 1),
@@ -135,7 +135,7 @@ function rolloutTable(rollouts: readonly RolloutTimes[]): string {
     keys.map((key) => {
       const group = rollouts.filter((each) => keyOf(each) === key)
       const whole = group.map((each) => each.stages.reduce((sum, { wallMs }) => sum + wallMs, 0))
-      const requests = group.map((each) => each.stages.reduce((sum, stage) => sum + stage.requests, 0))
+      const requests = group.map(requestsOf)
       return [
         key,
         ...stages.map((_, index) => spread(spreadOf(group.map((each) => each.stages[index]?.wallMs ?? Number.NaN)), 0)),
@@ -146,6 +146,11 @@ function rolloutTable(rollouts: readonly RolloutTimes[]): string {
   )
 }
 
+function requestsOf({ stages }: RolloutTimes): number | undefined {
+  const counts = stages.flatMap(({ requests }) => requests ?? [])
+  return counts.length === 0 ? undefined : counts.reduce((sum, more) => sum + more, 0)
+}
+
 function situationOf({ roundTripMs, routes }: Situation): string {
   return `${roundTripMs} ms, ${routes.toLocaleString('en')}`
 }
@@ -154,8 +159,10 @@ function spreadText(samples: readonly Sample[] | undefined, read: (sample: Sampl
   return samples === undefined ? '' : spread(spreadOf(samples.map(read)), digits)
 }
 
-/** A value that is the same in all runs, or the least and the most. */
-function rangeOf(values: readonly number[]): string {
+/** A value that is the same in all runs, or the least and the most; nothing when it was not counted. */
+function rangeOf(all: readonly (number | undefined)[]): string {
+  const values = all.filter((value) => value !== undefined)
+  if (values.length === 0) return ''
   const [least, most] = [Math.min(...values), Math.max(...values)]
   return least === most ? String(least) : `${least} to ${most}`
 }

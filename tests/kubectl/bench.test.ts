@@ -30,7 +30,7 @@ describe('the bench', function () {
       // Two for TCP and TLS, one to read and one to write.
       assert.ok(wallMs > 4 * 20 && cpuMs > 5 && peakKb > 20_000, JSON.stringify(sample))
       assert.equal(traffic.connections, 1)
-      assert.equal(traffic.requests.filter(({ method }) => method === 'PATCH').length, 1)
+      assert.equal(traffic.requests?.filter(({ method }) => method === 'PATCH').length, 1)
     }
     const stages = rollouts.map((rollout) => rollout.stages.map(({ stage }) => stage))
     assert.deepEqual(stages, [['Blue_0', 'Blue_50', 'Blue_100', 'Blue_Green', 'Green_100']])

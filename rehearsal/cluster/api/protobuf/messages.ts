@@ -1,6 +1,6 @@
 /**
  * The messages in which kubectl's typed commands (`create namespace`, `create deployment`, `create role`, `auth can-i`
- * …) send objects: field numbers from the generated.proto files of k8s.io/api and k8s.io/apimachinery. Everything else
+ * …) and Helm send objects: field numbers from the generated.proto files of k8s.io/api and k8s.io/apimachinery. Everything else
  * arrives as JSON.
  */
 
@@ -29,6 +29,14 @@ export const messages: Readonly<Record<string, Message>> = {
   },
   LocalObjectReference: { 1: 'name string' },
   Empty: {},
+  DeleteOptions: {
+    1: 'gracePeriodSeconds int?',
+    2: 'preconditions Preconditions',
+    3: 'orphanDependents bool?',
+    4: 'propagationPolicy string?',
+    5: 'dryRun string[]',
+  },
+  Preconditions: { 1: 'uid string?', 2: 'resourceVersion string?' },
 
   Namespace: withMetadata({ 2: 'spec NamespaceSpec', 3: 'status NamespaceStatus' }),
   NamespaceSpec: { 1: 'finalizers string[]' },
