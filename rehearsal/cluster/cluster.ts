@@ -47,8 +47,8 @@ export interface EmbeddedCluster {
   readonly gateway: Pick<RunningGateway, 'onAnswer' | 'problems' | 'metricsUrl' | 'addressOf'>
   /** Every request that the API gets, and the way to get between. */
   readonly requests: RequestLog
-  /** The cluster's memory, for looking at it without the API. */
-  readonly store: Pick<Store, 'get' | 'list' | 'watch'>
+  /** The cluster's memory, for looking at it, and for filling it, without the API. */
+  readonly store: Omit<Store, 'watchFrom'>
   /** The loopback port behind a pod's address and port; undefined when nothing listens there. */
   portOf(podAddress: string, port: number): number | undefined
   /** A kubeconfig (YAML) with the administrator's token. */

@@ -139,6 +139,13 @@ describe('a server that is out of reach is told', () => {
   }
 })
 
+it('an API server that cannot do a write is told by its own words, without blaming others', () => {
+  const failed = new ApiFailure(500, '', 'etcdserver: request is too large', route)
+  const { what, next } = failureOf(new Outdated(`Could not patch x: ${failed.message}`, failed))
+  assert.equal(what, 'Could not patch x: etcdserver: request is too large')
+  assert.match(next, /The API server fails at it/)
+})
+
 it('a Prometheus that gives no usable answer is told, with what to do', () => {
   const error = new MetricsError('Prometheus did not answer the query up.', 'Correct the query.')
   assert.deepEqual(failureOf(error), { what: error.message, details: [], next: 'Correct the query.' })

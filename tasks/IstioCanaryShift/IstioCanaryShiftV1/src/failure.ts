@@ -54,6 +54,12 @@ export function failureOf(error: unknown, who?: Who): Failure {
   if (error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status === 422) {
     return tell(error.message, msg`The API server does not accept it, also after reading anew: mend what it names.`)
   }
+  if (error instanceof Outdated && error.cause instanceof ApiFailure && error.cause.status >= 500) {
+    return tell(
+      error.message,
+      msg`The API server fails at it again and again: mend what it names, then run this step again.`,
+    )
+  }
   if (error instanceof Outdated && error.cause instanceof Unreachable)
     return tell(error.message, error.cause.cause.next)
   if (error instanceof Outdated) {

@@ -34,23 +34,25 @@ export function contents(value: unknown, path = ''): readonly Difference[] {
 }
 
 function betweenLists(before: readonly unknown[], after: readonly unknown[], path: string): readonly Difference[] {
-  const [left, right] = [namesOf(before), namesOf(after)]
+  const [left, right] = [byName(before), byName(after)]
   if (left !== undefined && right !== undefined) {
-    const names = [...new Set([...left, ...right])]
-    const apart = names.flatMap((name) =>
-      differences(before[left.indexOf(name)], after[right.indexOf(name)], `${path}[${name}]`),
-    )
+    const names = [...new Set([...left.keys(), ...right.keys()])]
+    const apart = names.flatMap((name) => differences(left.get(name), right.get(name), `${path}[${name}]`))
     // Elements that only changed places: their order counts wherever it is not told by a difference.
-    return apart.length > 0 ? apart : [{ path, before: left, after: right }]
+    return apart.length > 0 ? apart : [{ path, before: [...left.keys()], after: [...right.keys()] }]
   }
   const indices = Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index)
   return indices.flatMap((index) => differences(before[index], after[index], `${path}[${index}]`))
 }
 
-/** The names of a list's elements, when each has one of its own. */
-function namesOf(list: readonly unknown[]): readonly string[] | undefined {
-  const names = list.map(nameOf).filter((name) => name !== undefined)
-  return names.length === list.length && new Set(names).size === list.length ? names : undefined
+/** A list's elements by their names, when each has one of its own. */
+function byName(list: readonly unknown[]): ReadonlyMap<string, unknown> | undefined {
+  const named = new Map<string, unknown>()
+  for (const element of list) {
+    const name = nameOf(element)
+    if (name !== undefined) named.set(name, element)
+  }
+  return named.size === list.length ? named : undefined
 }
 
 function nameOf(element: unknown): string | undefined {

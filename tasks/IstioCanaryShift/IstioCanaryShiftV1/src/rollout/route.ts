@@ -38,7 +38,9 @@ export interface HeaderRoute {
  * by name, or for connections by a port and by names that a TLS client asks for.
  * @throws Refusal `routeMissing` or `routeAmbiguous`, with the candidates.
  */
-export function findWeightedRoute(virtualService: VirtualService, target: Target): WeightedRoute {
+export const findWeightedRoute = remembered(searchWeightedRoute)
+
+function searchWeightedRoute(virtualService: VirtualService, target: Target): WeightedRoute {
   const { protocol } = target.route
   const headerRoutes = new Set(findHeaderRoutes(virtualService, target).map(({ index }) => index))
   const candidates = routesIn(virtualService, protocol).flatMap((route, index) =>
@@ -55,6 +57,22 @@ export function findWeightedRoute(virtualService: VirtualService, target: Target
     throw routeAmbiguous(virtualService, target, indices)
   }
   return only
+}
+
+/**
+ * The same search, done once for each VirtualService: neither it nor a target is ever changed once it is there, a plan
+ * searches them many times over, and a VirtualService may have thousands of routes.
+ */
+function remembered<T>(
+  search: (virtualService: VirtualService, target: Target) => T,
+): (virtualService: VirtualService, target: Target) => T {
+  const known = new WeakMap<VirtualService, WeakMap<Target, { readonly found: T }>>()
+  return (virtualService, target) => {
+    const byTarget = known.get(virtualService) ?? new WeakMap<Target, { readonly found: T }>()
+    const { found } = byTarget.get(target) ?? { found: search(virtualService, target) }
+    known.set(virtualService, byTarget.set(target, { found }))
+    return found
+  }
 }
 
 /** A VirtualService's routes of one protocol, in their order. */
@@ -90,7 +108,9 @@ function isChosen(route: Route, choice: RouteChoice): boolean {
  * The routes that match the A/B header exactly on a slot's name and send to one slot, whichever it is at the moment.
  * Routes that match the header but send elsewhere belong to someone else. A rollout over connections has none.
  */
-export function findHeaderRoutes(virtualService: VirtualService, target: Target): HeaderRoute[] {
+export const findHeaderRoutes = remembered(searchHeaderRoutes)
+
+function searchHeaderRoutes(virtualService: VirtualService, target: Target): readonly HeaderRoute[] {
   if (target.route.protocol !== 'http') return []
   return (virtualService.spec.http ?? []).flatMap((route, index) => {
     const asked = askedSlot(route, target.header)

@@ -8,6 +8,7 @@ import type { RouteDestination, VirtualService } from './objects.ts'
 import type { Observed } from './observed.ts'
 import type { RolloutRecord } from './record.ts'
 import { readRecord, recordAnnotation, sameRecord, writeRecord } from './record.ts'
+import { fitting } from './record-room.ts'
 import type { Target } from './request.ts'
 import type { HeaderRoute, WeightedRoute } from './route.ts'
 import { destinationsOf, findHeaderRoutes, findWeightedRoute } from './route.ts'
@@ -89,7 +90,8 @@ export function patchRouting(routing: Routed, target: Target, change: RoutingCha
     ...patchMirroring(routing, target, change),
   ]
   const left = { ...change.record.left, routes: ownRoutes(applyPatch(virtualService, routes), target) }
-  const operations = [...routes, ...patchRecord(routing, { ...change.record, left })]
+  const record = fitting({ ...change.record, left }, virtualService)
+  const operations = [...routes, ...patchRecord(routing, record)]
   return unlessChanged(virtualService, operations)
 }
 

@@ -17,6 +17,9 @@ export const rollout: Words = {
   'run {0} ({1} {2}) of {3}/{4}': '{3}/{4} の実行 {0} ({1} {2})',
   nowhere: '宛先なし',
 
+  "The rollout's own routes are too large to be kept in the annotations of VirtualService '{0}': what others change in them is not noticed, but for the weights.":
+    "ロールアウト自身のルートは大きすぎて VirtualService '{0}' のアノテーションに保存できません。重み以外の他者による変更は検出されません。",
+
   // Readiness of pods.
   "Deployment '{0}' is scaled to 0.": "Deployment '{0}' は 0 にスケールされています。",
   'pod {0}: {1}': 'Pod {0}: {1}',

@@ -47,6 +47,8 @@ export const run: Words = {
   'Mend the cause and run this step again.': '原因を取り除いて、このステップを再実行してください。',
   'The API server does not accept it, also after reading anew: mend what it names.':
     '読み取り直しても API サーバーが受け付けません。示された問題を修正してください。',
+  'The API server fails at it again and again: mend what it names, then run this step again.':
+    'API サーバーで繰り返し失敗しています。示された原因を解消してから、このステップを再実行してください。',
   'Others kept writing in between.': 'ほかの書き込みが割り込み続けました。',
   'Find out who writes, then run this step again.':
     '誰が書き込んでいるかを調べてから、このステップを再実行してください。',

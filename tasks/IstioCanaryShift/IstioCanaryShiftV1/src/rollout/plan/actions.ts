@@ -16,6 +16,7 @@ import { planPromote } from './promote.ts'
 import { puttingBackFirst } from './put-back.ts'
 import { planRemove } from './remove.ts'
 import { planRollback } from './rollback.ts'
+import { tellingRoutesLeftOut } from './routes-left-out.ts'
 import { planShift } from './shift.ts'
 
 /**
@@ -23,7 +24,7 @@ import { planShift } from './shift.ts'
  * @throws Refusal when the situation does not fit the action; nothing was written for the plan then.
  */
 export function planAction(situation: Situation): Plan {
-  const plan = waitingForTurn(situation) ?? withProof(situation, planOnward(situation))
+  const plan = waitingForTurn(situation) ?? tellingRoutesLeftOut(withProof(situation, planOnward(situation)))
   // A way back is not barred by what a proof of it lacks.
   const isOnward = situation.request.action !== 'rollback' && plan.steps.some(({ kind }) => kind !== 'awaitTurn')
   if (isOnward && wantsProof(situation.request)) expectMarks(situation)
