@@ -21,9 +21,10 @@ export interface GatewayClient {
 /**
  * @param url  of the scores, such as `http://127.0.0.1:8080/score`
  * @param host  what the `Host` header says; the URL's own when missing
+ * @param connections  the most at a time; further requests wait for one of them
  */
-export function createGatewayClient(url: string, timeoutMs = 10_000, host?: string): GatewayClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+export function createGatewayClient(url: string, timeoutMs = 10_000, host?: string, connections = 16): GatewayClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections })
   return {
     ask: (audience) =>
       new Promise((resolve) => {
