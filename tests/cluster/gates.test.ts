@@ -90,7 +90,12 @@ describe('gates by a Prometheus in the cluster', function () {
   function traffic(): Traffic {
     const slot = (name: 'green' | 'blue') =>
       ({ name, deployment: `model-${name}`, service: `model-svc-${name}`, subset: undefined }) as const
-    return { namespace: canary.namespace, slots: { green: slot('green'), blue: slot('blue') }, reporter: 'source' }
+    return {
+      namespace: canary.namespace,
+      slots: { green: slot('green'), blue: slot('blue') },
+      reporter: 'source',
+      withLatencies: true,
+    }
   }
 
   /** Sends requests to whichever slot, and tells what the answers were and what Prometheus makes of the same time. */

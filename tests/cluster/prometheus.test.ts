@@ -23,7 +23,12 @@ const slot = (name: 'green' | 'blue', namespace: string) =>
 
 /** Each test has slots of its own, so that none sees another's requests. */
 function trafficOf(namespace: string): Traffic {
-  return { namespace, slots: { green: slot('green', namespace), blue: slot('blue', namespace) }, reporter: 'source' }
+  return {
+    namespace,
+    slots: { green: slot('green', namespace), blue: slot('blue', namespace) },
+    reporter: 'source',
+    withLatencies: true,
+  }
 }
 
 /** What is scraped: the metrics of the embedded cluster's gateway, which count what a test says. */

@@ -10,6 +10,7 @@ const byService: Traffic = {
     blue: { name: 'blue', deployment: 'model-blue', service: 'model-svc-blue', subset: undefined },
   },
   reporter: 'source',
+  withLatencies: true,
 }
 
 const bySubset: Traffic = {
@@ -63,6 +64,15 @@ describe("the reading of Istio's metrics", () => {
       `129.5 istio_request_duration_milliseconds_bucket${selector}`,
       '129.5 up{job=~"gateway",instance=~"10\\\\.0\\\\.0\\\\.1:15090"}[29500ms]',
     ])
+  })
+
+  it('asks for no histogram where nobody wants latencies', async () => {
+    const asked: string[] = []
+    await readIstio(played({ requests: [seen(blue, 1, 2)] }, asked), { ...byService, withLatencies: false }, window)
+    assert.deepEqual(
+      asked.map((query) => /^\S+ (\w+)/.exec(query)?.[1]),
+      ['istio_requests_total', 'up'],
+    )
   })
 
   it('counts the requests and the errors of each slot, over all proxies', async () => {

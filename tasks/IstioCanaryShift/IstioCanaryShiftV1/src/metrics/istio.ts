@@ -13,6 +13,8 @@ export interface Traffic {
    * answer; `destination` for the slots' own sidecars; `waypoint` for an ambient mesh's.
    */
   readonly reporter: 'source' | 'destination' | 'waypoint'
+  /** Whether latencies are wanted, too: their histograms have some twenty series where requests have one. */
+  readonly withLatencies: boolean
 }
 
 /** A stretch of Prometheus' time, in seconds since the epoch. It must hold two scrapes at least, or nothing is counted. */
@@ -37,9 +39,10 @@ export async function readIstio(prometheus: Prometheus, traffic: Traffic, window
   // To the millisecond: what came before the window belongs to what was before.
   const range = `[${Math.max(1, Math.round((window.to - window.from) * 1000))}ms]`
   const selector = selectorOf(traffic)
+  const histograms = `istio_request_duration_milliseconds_bucket${selector}${range}`
   const [requests, durations] = await Promise.all([
     prometheus.query(`istio_requests_total${selector}${range}`, window.to),
-    prometheus.query(`istio_request_duration_milliseconds_bucket${selector}${range}`, window.to),
+    traffic.withLatencies ? prometheus.query(histograms, window.to) : { series: [], warnings: [] },
   ])
   const scrapes = await firstScrapes(prometheus, [...requests.series, ...durations.series], range, window.to)
   const counts = growthOf(requests.series, scrapes.first)

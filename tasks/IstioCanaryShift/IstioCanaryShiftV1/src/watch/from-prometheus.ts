@@ -13,7 +13,8 @@ export function fromPrometheus(prometheus: Prometheus, gates: readonly Gate[], t
   const { namespace, slots } = target
   const queries = gates.filter((gate) => gate.kind === 'query')
   const needsSamples = queries.length < gates.length
-  const traffic = { namespace, slots, reporter: 'source' } as const
+  const withLatencies = gates.some(({ kind }) => kind === 'latency' || kind === 'latencyRatio')
+  const traffic = { namespace, slots, reporter: 'source', withLatencies } as const
   return {
     begin: async () => {
       const from = await prometheus.now()
