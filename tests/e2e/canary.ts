@@ -35,6 +35,11 @@ export interface Look {
 /** What a step is asked beside its inputs; steps of different jobs may be at work at the same time. */
 export type More = Partial<StepRequest> & { readonly job?: string }
 
+interface Probe {
+  readonly httpGet: object
+  readonly initialDelaySeconds?: number
+}
+
 let count = 0
 let task: Promise<TaskDefinition> | undefined
 
@@ -77,6 +82,11 @@ export class Canary {
       metadata: { name: namespace },
     })
     return new Canary(cluster, namespace, await cluster.serviceAccount(namespace))
+  }
+
+  /** A canary in a namespace that is there, and stays until somebody else deletes it. */
+  static in(cluster: TestCluster, namespace: string, connection: ServiceConnection): Canary {
+    return new Canary(cluster, namespace, connection)
   }
 
   publish(tag: string, behaviour: Behaviour): Promise<PublishedImage> {
@@ -148,16 +158,18 @@ export class Canary {
 
   /** Lets the readiness probe of a Deployment ask for a path that no model has, so that its next pod is never ready. */
   async breakProbe(deployment: string): Promise<void> {
+    await this.changeProbe(deployment, ({ httpGet }) => ({ httpGet: { ...httpGet, path: '/nowhere' } }))
+  }
+
+  /** Changes the readiness probe of a Deployment's containers. */
+  async changeProbe(deployment: string, change: (probe: Probe) => Partial<Probe>): Promise<void> {
     const { containers } = (await this.get('deployments', deployment))?.spec.template.spec ?? assert.fail(deployment)
-    const broken = containers.map((container: { readinessProbe: { httpGet: object } }) => ({
+    const changed = containers.map((container: { readinessProbe: Probe }) => ({
       ...container,
-      readinessProbe: {
-        ...container.readinessProbe,
-        httpGet: { ...container.readinessProbe.httpGet, path: '/nowhere' },
-      },
+      readinessProbe: { ...container.readinessProbe, ...change(container.readinessProbe) },
     }))
-    const change = { spec: { template: { spec: { containers: broken } } } }
-    await this.cluster.api.patch(this.path('deployments', deployment), change)
+    const spec = { template: { spec: { containers: changed } } }
+    await this.cluster.api.patch(this.path('deployments', deployment), { spec })
   }
 
   /** Waits until as many pods of a Deployment are ready. */

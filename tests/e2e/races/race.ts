@@ -17,7 +17,7 @@ export interface Finisher extends Racer {
 }
 
 /** How a step says that it gave way to another. Anything else that fails in a race is a fault. */
-const refusals: readonly RegExp[] = [
+export const refusals: readonly RegExp[] = [
   /A rollout of run .* is under way here/,
   /has released here since/,
   /The rollout is in phase '\w+'; '\w+' needs /,

@@ -99,6 +99,7 @@ describe('who the step is', () => {
         const { status, text } = answer()
         return { status, header: () => undefined, body: Readable.from([Buffer.from(text)]) }
       },
+      renew: () => undefined,
       close: () => undefined,
     }
     const who = askWho(by, transport, logTo(lines), signal)

@@ -6,11 +6,14 @@ import type {
   Progress,
   Undertaking,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/apply/undertaking.ts'
-import { ApiFailure } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/failure.ts'
+import { ApiFailure, Outdated } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/failure.ts'
 import type { KubernetesApi } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/kubernetes-api.ts'
 import { applyPatch } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/apply-patch.ts'
 import type { JsonPatch } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/json-patch.ts'
-import type { KubernetesObject } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
+import type {
+  KubernetesObject,
+  VirtualService,
+} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import { Refusal } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/refusal.ts'
 import type {
   Request,
@@ -18,7 +21,7 @@ import type {
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
 import { virtualClock } from '../proof/virtual-clock.ts'
 import { runNumber, target, withRecord } from '../rollout/fixtures.ts'
-import { guide, look, recordIn, shift, walk } from '../rollout/scenario.ts'
+import { guide, look, promote, recordIn, shift, walk } from '../rollout/scenario.ts'
 import { step, World } from '../rollout/world.ts'
 
 const shift50 = shift(50) as ShiftRequest
@@ -37,7 +40,11 @@ const wrong: Findings = { holds: false, sentence: 'The split is not as set.', ne
 /** A step over a world of plain objects. Proofs find one after the other what is given, and then that all holds. */
 function play(request: Request, finds: readonly Findings[] = [], world = walk(new World(guide()), 'Blue_0')) {
   const calls: string[] = []
-  const hooks: { onProof: () => void; refuse: boolean } = { onProof: () => undefined, refuse: false }
+  const hooks: { onProof: () => void; refuse: boolean; lose: number } = {
+    onProof: () => undefined,
+    refuse: false,
+    lose: 0,
+  }
   let version = 1000
   const forbidden = () =>
     new ApiFailure(403, 'Forbidden', 'forbidden', {
@@ -57,6 +64,7 @@ function play(request: Request, finds: readonly Findings[] = [], world = walk(ne
       const patched = applyPatch(world.get(kind, name) as KubernetesObject, patch)
       version++
       world.put({ ...patched, metadata: { ...patched.metadata, resourceVersion: String(version) } })
+      if (hooks.lose-- > 0) throw new Outdated('no answer', undefined)
       return world.get(kind, name)
     },
     delete: async (kind: string, name: string) => {
@@ -117,6 +125,31 @@ describe('a step', () => {
     const { undertaking, progress, calls } = play(proving())
     await carryThrough(undertaking, progress)
     assert.deepEqual(calls, [...looks, 'patch VirtualService', 'prove', ...looks, 'patch VirtualService'])
+  })
+})
+
+describe('a step whose write is done without an answer', () => {
+  it('knows by its next look that it has changed something', async () => {
+    const { hooks, undertaking, progress, world } = play(shift50)
+    hooks.lose = 1
+    await carryThrough(undertaking, progress)
+    assert.deepEqual(look(world).weights, { green: 50, blue: 50 })
+    assert.deepEqual([progress.changed, progress.unsure], [true, false])
+  })
+})
+
+describe('a step that is refused', () => {
+  it('leaves even the claim that an attempt before it has left', async () => {
+    const { world, calls, failure } = play(promote)
+    const claim = { step, action: 'shift', until: '2099-01-01T00:00:00.000Z' } as const
+    const there = world.get<VirtualService>('VirtualService', target.virtualService) ?? assert.fail()
+    world.put(withRecord(there, { ...(recordIn(world) ?? assert.fail()), claim }))
+    assert.ok((await failure()) instanceof Refusal)
+    assert.deepEqual(
+      calls.filter((call) => call.startsWith('patch')),
+      [],
+    )
+    assert.deepEqual(recordIn(world)?.claim, claim)
   })
 })
 

@@ -44,7 +44,7 @@ function apiOver(answers: readonly Answer[], options: { readonly dryRun?: boolea
     slept.push(ms)
   }
   const api = openKubernetesApi(
-    { server: 'https://x', send: respond, close: () => undefined },
+    { server: 'https://x', send: respond, renew: () => undefined, close: () => undefined },
     { namespace: 'ns', signal: new AbortController().signal, sleep, ...options },
   )
   return { api, asked, slept, sleep }
@@ -107,6 +107,38 @@ describe('a read of the Kubernetes API', () => {
     const there = apiOver(Array.from({ length: 5 }, lost))
     await assert.rejects(there.api.get('Pod', 'a'), Unreachable)
     assert.deepEqual(there.slept, [250, 500, 1000, 2000])
+  })
+
+  it('is tried again when it gives an older state than one that was seen, read or written', async () => {
+    const of = (resourceVersion: string) => ({ kind: 'Service', metadata: { name: 'a', uid: 'u', resourceVersion } })
+    const answers = ['9', '10', '9', '10'].map((version) => ({ status: 200, body: of(version) }))
+    const { api, asked } = apiOver(answers)
+    await api.get('Service', 'a')
+    await api.patch('Service', 'a', [])
+    assert.deepEqual(await api.get('Service', 'a'), of('10'))
+    assert.equal(asked.length, 4)
+  })
+
+  it('tells when it gives nothing but an older state', async () => {
+    const of = (resourceVersion: string) => ({ kind: 'Service', metadata: { name: 'a', uid: 'u', resourceVersion } })
+    const { api } = apiOver(
+      ['100', '99', '99', '99', '99', '99'].map((version) => ({ status: 200, body: of(version) })),
+    )
+    await api.get('Service', 'a')
+    await assert.rejects(api.get('Service', 'a'), {
+      message:
+        'https://x answers with a state of services/a that is older than one it gave before (resourceVersion 99 after 100).',
+    })
+  })
+
+  it('takes an object that was made anew for what it is, whatever its version', async () => {
+    const of = (uid: string, resourceVersion: string) => ({
+      kind: 'Service',
+      metadata: { name: 'a', uid, resourceVersion },
+    })
+    const { api } = apiOver([of('u', '10'), of('v', '9')].map((body) => ({ status: 200, body })))
+    await api.get('Service', 'a')
+    assert.deepEqual(await api.get('Service', 'a'), of('v', '9'))
   })
 
   it('finds nothing where there is nothing', async () => {

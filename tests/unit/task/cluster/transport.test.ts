@@ -122,6 +122,15 @@ describe('the transport', () => {
       assert.equal(echo.connections, 2)
     })
 
+    it(`connects anew over ${protocol} when it is told that its connection is in doubt`, async () => {
+      const echo = await start(protocol)
+      const transport = open(echo.access)
+      await ask(transport)
+      transport.renew()
+      await ask(transport)
+      assert.equal(echo.connections, 2)
+    })
+
     it(`gives up a request over ${protocol} when its signal says so`, async () => {
       const { access } = await start(protocol, 'nobody')
       await assert.rejects(ask(open(access), '/x', AbortSignal.timeout(50)), { name: 'TimeoutError' })

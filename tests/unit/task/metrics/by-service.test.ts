@@ -23,6 +23,7 @@ function transport(answer: (request: HttpRequest) => string | Promise<string>, s
       header: () => undefined,
       body: Readable.from([Buffer.from(await answer(request))]),
     }),
+    renew: () => undefined,
     close: () => undefined,
   }
 }

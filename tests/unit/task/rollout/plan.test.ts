@@ -2,7 +2,21 @@ import assert from 'node:assert/strict'
 import type { Deployment } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import type { Request } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
 import { deploymentOf, runNumber } from './fixtures.ts'
-import { deploy, guide, imageB, look, promote, promotedB, remove, rollback, shift, stages, walk } from './scenario.ts'
+import {
+  deploy,
+  guide,
+  imageB,
+  look,
+  promote,
+  promotedB,
+  recordIn,
+  refusal,
+  remove,
+  rollback,
+  shift,
+  stages,
+  walk,
+} from './scenario.ts'
 import { Killed, World } from './world.ts'
 
 describe('a rollout over the guide’s objects', () => {
@@ -111,6 +125,32 @@ describe('a first release', () => {
     world.put(deploymentOf('green', imageB, 0))
     world.act(deploy('acr.io/model:C'), runNumber(2))
     assert.deepEqual([look(world).green, look(world).blue, look(world).phase], ['acr.io/model:C', undefined, 'done'])
+  })
+})
+
+describe('a first release that somebody puts a green beside', () => {
+  /** A first release of B that was killed when its record was written, and a green with A that is there since. */
+  function interrupted(ready: number): World {
+    const world = new World()
+    world.writesLeft = 1
+    assert.throws(() => world.act(deploy(imageB), runNumber(1)), Killed)
+    world.writesLeft = Number.POSITIVE_INFINITY
+    world.put(deploymentOf('green', 'acr.io/model:A', ready))
+    return world
+  }
+
+  it('leaves it its image, and releases beside it', () => {
+    const world = interrupted(1)
+    world.act(deploy(imageB), runNumber(1))
+    const { green, blue, phase } = look(world)
+    assert.deepEqual([green, blue, phase], ['acr.io/model:A', imageB, 'deployed'])
+    assert.equal(recordIn(world)?.images.before, 'acr.io/model:A')
+  })
+
+  it('does not take it for its own while it gets ready', () => {
+    const world = interrupted(0)
+    assert.equal(refusal(() => world.act(deploy(imageB), runNumber(1))).code, 'slotNotReady')
+    assert.equal(look(world).green, 'acr.io/model:A')
   })
 })
 

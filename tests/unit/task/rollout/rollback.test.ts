@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Deployment } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import { deploymentOf, runNumber } from './fixtures.ts'
-import { deploy, guide, imageB, look, promote, rollback, stages, walk } from './scenario.ts'
+import { deploy, guide, imageB, look, promote, remove, rollback, stages, walk } from './scenario.ts'
 import { Killed, World } from './world.ts'
 
 describe('rollback', () => {
@@ -96,5 +96,18 @@ describe('rollback', () => {
     const world = walk(new World(guide()), 'Blue_50')
     world.act(rollback, runNumber(2))
     assert.equal(look(walk(world, 'Green_100')).phase, 'done')
+  })
+
+  it('fences green off for no longer than until a release is done, also where that changes no image', () => {
+    const world = walk(new World(guide()), 'Blue_Green')
+    const green = world.get<Deployment>('Deployment', 'model-green') ?? assert.fail()
+    const annotations = { ...green.metadata.annotations, 'istio-canary-shift/rolled-back': '2026-11-22T00:00:00.000Z' }
+    world.put({ ...green, metadata: { ...green.metadata, annotations } })
+    world.act(remove, runNumber(2))
+    const { metadata } = world.get<Deployment>('Deployment', 'model-green') ?? assert.fail()
+    assert.deepEqual(
+      Object.keys(metadata.annotations ?? {}).filter((name) => name.startsWith('istio-canary-shift/')),
+      [],
+    )
   })
 })

@@ -34,6 +34,7 @@ async function open(
       transport: {
         server: 'https://cluster',
         send: () => Promise.reject(new Unreachable(new NetworkError('The cluster is away.', 'Wait.', true))),
+        renew: () => undefined,
         close: () => undefined,
       },
       connection: (id) => {

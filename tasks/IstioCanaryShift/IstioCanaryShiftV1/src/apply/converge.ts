@@ -1,5 +1,6 @@
 import { observe } from '../cluster/observe.ts'
 import { msg } from '../language/message.ts'
+import { isChanged } from '../rollout/observed.ts'
 import { planAction } from '../rollout/plan/actions.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { setRoutingAnalysed } from './analysed.ts'
@@ -21,7 +22,13 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
   const bear = bearingConflicts(undertaking)
   let isForeseen = false
   for (let round = 1; ; round++) {
+    const known = progress.observed
     progress.observed = await observe(api, request, target)
+    // A write whose answer was lost may have been done: what is there now tells.
+    if (progress.unsure && known !== undefined && isChanged(known, progress.observed)) {
+      progress.changed = true
+      progress.unsure = false
+    }
     progress.readiness = {}
     if (round === 1) tellSurvey(progress.observed, undertaking, title)
     const now = new Date(clock.now()).toISOString()

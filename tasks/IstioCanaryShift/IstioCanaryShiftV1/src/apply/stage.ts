@@ -2,6 +2,7 @@ import { Unreachable } from '../cluster/failure.ts'
 import { msg } from '../language/message.ts'
 import { isJudgedGood, judges } from '../rollout/evidence.ts'
 import type { Plan } from '../rollout/plan/plan.ts'
+import { Refusal } from '../rollout/refusal.ts'
 import type { Request } from '../rollout/request.ts'
 import { tellWeights } from '../rollout/weights.ts'
 import { giveUpClaim } from './claim.ts'
@@ -29,8 +30,10 @@ export async function carryThrough(undertaking: Undertaking, progress: Progress)
       throw error
     }
     if (error instanceof Unproven) throw new StageFailure(error, await land(undertaking, progress))
+    // A refusal changes nothing, not even the claim that an attempt before this one has left.
+    const isUntouched = error instanceof Refusal && !progress.changed && !progress.unsure
     // Where the API server does not answer, asking it once more would only keep the reader waiting.
-    if (!(error instanceof Unreachable)) await giveUpClaim(undertaking, progress)
+    if (!isUntouched && !(error instanceof Unreachable)) await giveUpClaim(undertaking, progress)
     throw error
   }
 }

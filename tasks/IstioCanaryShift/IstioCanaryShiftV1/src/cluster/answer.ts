@@ -8,11 +8,11 @@ import type { Asked } from './asked.ts'
 import { ApiFailure, Unreachable } from './failure.ts'
 import type { HttpResponse } from './wire.ts'
 
-/** The failure that an answer tells which is no success. */
-export function failureOf(response: HttpResponse, text: string, asked: Asked): ApiFailure {
+/** The failure that an answer tells which is no success. @throws Unreachable when the answer was broken off. */
+export function failureOf(response: HttpResponse, text: string, asked: Asked, peer: Peer): ApiFailure {
   const seconds = Number(response.header('retry-after'))
   const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 10) * 1000 : undefined
-  return statusFailure(parseStatus(text), response.status, asked, retryAfterMs, text)
+  return statusFailure(parseStatus(text, peer), response.status, asked, retryAfterMs, text)
 }
 
 /** The failure that a watch tells in an event of type `ERROR`. */
@@ -34,20 +34,23 @@ function statusFailure(body: unknown, fallback: number, asked: Asked, retryAfter
   })
 }
 
-function parseStatus(text: string): unknown {
+function parseStatus(text: string, peer: Peer): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    if (isHalf(text)) throw brokenOff(peer)
     // Something else than the API server answered, a proxy's page, say: who tells the failure says so.
     return undefined
   }
 }
 
-/** The JSON of a success. @throws Unreachable when it is none: somebody else answered. */
-export function parseAnswer(text: string, { name }: Peer): unknown {
+/** The JSON of a success. @throws Unreachable when it is none: it was broken off, or somebody else answered. */
+export function parseAnswer(text: string, peer: Peer): unknown {
+  const { name } = peer
   try {
     return JSON.parse(text)
   } catch (error) {
+    if (isHalf(text)) throw brokenOff(peer)
     const what = msg`${name} does not answer as a Kubernetes API server: ${tellAnswer(text)}.`
     const next = msg`Check the server of the connection, and whether a proxy, a gateway or a login answers in its place.`
     throw new Unreachable(new NetworkError(what, next, true, error))
@@ -65,7 +68,16 @@ export function readText(body: Readable, peer: Peer): Promise<string> {
       .once('error', fail)
       .once('close', () => {
         // Without an end before it, the rest is lost.
-        if (!body.readableEnded) fail(Object.assign(new Error(), { code: 'ERR_STREAM_PREMATURE_CLOSE' }))
+        if (!body.readableEnded) reject(brokenOff(peer))
       })
   })
+}
+
+/** An answer without a length may end in its midst as if it were whole: what is no JSON and begins like it. */
+function isHalf(text: string): boolean {
+  return /^\s*\{/.test(text)
+}
+
+function brokenOff(peer: Peer): Unreachable {
+  return new Unreachable(explainFault(Object.assign(new Error(), { code: 'ERR_STREAM_PREMATURE_CLOSE' }), peer))
 }

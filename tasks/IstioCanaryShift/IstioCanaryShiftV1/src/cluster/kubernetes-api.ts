@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { withoutPeriod } from '../language/composition.ts'
 import { msg } from '../language/message.ts'
 import type { Peer } from '../network/fault.ts'
 import { timeOut } from '../network/fault.ts'
@@ -8,6 +9,7 @@ import { failureIn, failureOf, parseAnswer, readText } from './answer.ts'
 import type { Asked } from './asked.ts'
 import { tellAsked } from './asked.ts'
 import { ApiFailure, Outdated, Unreachable } from './failure.ts'
+import { rememberNewest } from './newest.ts'
 import type { Kind } from './resource.ts'
 import { apiVersionOf, kindOf, pathOf } from './resource.ts'
 import type { Transport } from './transport.ts'
@@ -39,7 +41,7 @@ export interface KubernetesApi {
     selection?: Selection,
     page?: Page,
   ): Promise<{ items: T[]; resourceVersion: string }>
-  /** Events from a version on, until the server ends the watch. @throws ApiFailure 410 when the version is too old. */
+  /** Events from a version on, until the server ends the watch, or should have. @throws ApiFailure 410 when the version is too old. */
   watch<T extends KubernetesObject>(
     kind: Kind,
     selection: Selection,
@@ -67,6 +69,12 @@ export interface ApiOptions {
 export const fieldManager = 'istio-canary-shift'
 
 const requestTimeoutMs = 30_000
+/**
+ * How long the server is to keep a watch. A connection may die without a word, and then nothing tells a watch that has
+ * nothing to say from one that is dead, but that the server did not end it.
+ */
+const watchSeconds = 45
+const watchGraceSeconds = 15
 const attempts = 5
 
 const wholeObjects = 'application/json'
@@ -81,6 +89,7 @@ export function openKubernetesApi(
   const trying = { dryRun: dryRun ? 'All' : undefined }
   const writing = query({ fieldManager, ...trying })
   const peer: Peer = { name: transport.server, isProxy: false }
+  const newest = rememberNewest(peer)
 
   async function ask(
     method: string,
@@ -91,7 +100,9 @@ export function openKubernetesApi(
   ): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await askOnce(method, path, asked, write, accept)
+        const answer = await askOnce(method, path, asked, write, accept)
+        if (asked.verb === 'get') newest.expectNew(asked, answer as Partial<KubernetesObject>)
+        return answer
       } catch (error) {
         const pause = attempt < attempts ? pauseBeforeRetry(error, write !== undefined, attempt) : undefined
         if (pause === undefined) throw error
@@ -117,20 +128,25 @@ export function openKubernetesApi(
         signal: AbortSignal.any([signal, limit]),
       })
       const text = await readText(response.body, peer)
-      if (response.status < 200 || response.status >= 300) throw failureOf(response, text, asked)
+      if (response.status < 200 || response.status >= 300) throw failureOf(response, text, asked, peer)
       return parseAnswer(text, peer)
     } catch (error) {
       signal.throwIfAborted()
-      throw limit.aborted ? new Unreachable(timeOut(peer, 'answer', requestTimeoutMs)) : error
+      if (!limit.aborted) throw error
+      transport.renew()
+      throw new Unreachable(timeOut(peer, 'answer', requestTimeoutMs))
     }
   }
 
   async function send<T>(method: string, path: string, asked: Asked, write: Write): Promise<T> {
     try {
-      return (await ask(method, path, asked, write)) as T
+      const written = await ask(method, path, asked, write)
+      // A dry run stores nothing, so what it answers will be older than what was there.
+      if (!dryRun && method !== 'DELETE') newest.see(written as Partial<KubernetesObject>)
+      return written as T
     } catch (error) {
       throw isOutdated(error, method)
-        ? new Outdated(msg`Could not ${tellAsked(asked)}: ${(error as Error).message}`, error)
+        ? new Outdated(msg`Could not ${tellAsked(asked)}: ${withoutPeriod((error as Error).message)}.`, error)
         : error
     }
   }
@@ -166,20 +182,28 @@ export function openKubernetesApi(
       stop: AbortSignal,
     ): AsyncGenerator<WatchEvent<T>> {
       const asked = asking('watch', kind)
-      const options = { watch: 'true', allowWatchBookmarks: 'true', resourceVersion, ...selection }
-      const response = await transport.send({
-        method: 'GET',
-        path: pathOf(kind, namespace) + query(options),
-        headers: { accept: 'application/json' },
-        body: undefined,
-        signal: AbortSignal.any([signal, stop]),
-      })
-      if (response.status !== 200) throw failureOf(response, await readText(response.body, peer), asked)
-      for await (const line of readLines(response.body)) {
-        const event = JSON.parse(line) as { type: string; object: unknown }
-        if (event.type === 'ERROR') throw failureIn(event.object, asked)
-        yield event as WatchEvent<T>
+      const timeoutSeconds = String(watchSeconds)
+      const options = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds, resourceVersion, ...selection }
+      const limit = AbortSignal.timeout((watchSeconds + watchGraceSeconds) * 1000)
+      const isLate = () => limit.aborted && !signal.aborted && !stop.aborted
+      try {
+        const response = await transport.send({
+          method: 'GET',
+          path: pathOf(kind, namespace) + query(options),
+          headers: { accept: 'application/json' },
+          body: undefined,
+          signal: AbortSignal.any([signal, stop, limit]),
+        })
+        if (response.status !== 200) throw failureOf(response, await readText(response.body, peer), asked, peer)
+        for await (const line of readLines(response.body)) {
+          const event = JSON.parse(line) as { type: string; object: unknown }
+          if (event.type === 'ERROR') throw failureIn(event.object, asked)
+          yield event as WatchEvent<T>
+        }
+      } catch (error) {
+        if (!isLate()) throw error
       }
+      if (isLate()) transport.renew()
     },
 
     create: (object) => {

@@ -15,6 +15,11 @@ export interface Transport {
   readonly server: string
   /** @throws Unreachable when there was no answer; the signal's reason when that was aborted. */
   send(request: HttpRequest): Promise<HttpResponse>
+  /**
+   * Has the next request connect anew. To be called when an answer has not come in time: a connection whose other end is
+   * gone without a word takes requests for ever, and answers none.
+   */
+  renew(): void
   close(): void
 }
 
@@ -47,6 +52,9 @@ export function openTransport(access: ClusterAccess, network: Trust): Transport 
     return opened
   }
 
+  /** Connections that are in doubt; what is still under way on them may yet be answered. */
+  const doubtful: Wire[] = []
+
   function replace(): void {
     current?.retire()
     current = undefined
@@ -75,8 +83,13 @@ export function openTransport(access: ClusterAccess, network: Trust): Transport 
       response.body.resume()
       return sendOnce(request)
     },
+    renew() {
+      if (current !== undefined) doubtful.push(current)
+      replace()
+    },
     close() {
       closing.abort()
+      for (const wire of doubtful) wire.close()
       current?.close()
       replace()
     },

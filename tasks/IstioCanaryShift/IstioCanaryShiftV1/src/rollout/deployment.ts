@@ -107,9 +107,13 @@ export function patchRestoration(green: Deployment, before: BeforePromotion): Js
   ])
 }
 
-/** The patch that forgets the template from before the promotion. */
+/** The patch that takes the notes of promotions and rollbacks off green: the template from before, and a fence. */
 export function patchForgetting(green: Deployment): JsonPatch {
-  return guarded(green, dropAnnotation(green.metadata.annotations, beforePromotionAnnotation))
+  const { annotations } = green.metadata
+  return guarded(green, [
+    ...dropAnnotation(annotations, beforePromotionAnnotation),
+    ...dropAnnotation(annotations, rolledBackAnnotation),
+  ])
 }
 
 /**

@@ -34,7 +34,9 @@ export function planCanary(
   const container = chooseContainer(base, request.container, target.application).name
   const template = withLabels(withImage(base, container, request.image), labels)
   const resumes =
-    own !== undefined && (own.phase === 'deploying' || own.phase === 'deployed' || own.phase === 'shifting')
+    own !== undefined &&
+    !own.firstRelease &&
+    (own.phase === 'deploying' || own.phase === 'deployed' || own.phase === 'shifting')
   const record = (phase: Phase): RolloutRecord => ({
     ...newRecord(situation, own, phase),
     firstRelease: false,

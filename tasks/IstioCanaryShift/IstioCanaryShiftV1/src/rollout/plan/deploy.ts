@@ -7,6 +7,7 @@ import { isUnderWay } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { DeployRequest } from '../request.ts'
 import { sameRun } from '../run-identity.ts'
+import { imageOf } from '../template.ts'
 import type { Routing } from '../virtual-service.ts'
 import { allOf } from '../virtual-service.ts'
 import { planCanary } from './deploy-canary.ts'
@@ -35,7 +36,7 @@ export function planDeploy(situation: Situation<DeployRequest>): Plan {
   refuseBehindPromotion(own)
   refuseTakenMirror(routing, situation)
   const green = observed.deployments.green
-  return green === undefined || isUnfinishedFirstRelease(routing?.record, own, green)
+  return green === undefined || isUnfinishedFirstRelease(routing?.record, own, green, request.image)
     ? planFirstRelease(situation, routing, own, green)
     : fenced(planCanary(situation, routing, own, green), routing?.record, green)
 }
@@ -80,12 +81,18 @@ function refuseTakenMirror(routing: Routing | undefined, { target, request }: Si
   }
 }
 
-/** True when green is only there because a first release began and never became ready, or is this run's very own. */
+/**
+ * True when green is only there because a first release began and never became ready, or is this run's very own. One that
+ * somebody else has put there meanwhile, with another image, is a green like any other.
+ */
 function isUnfinishedFirstRelease(
   record: RolloutRecord | undefined,
   own: RolloutRecord | undefined,
   green: Deployment,
+  image: string,
 ): boolean {
-  if (own?.firstRelease && own.phase === 'deploying') return true
+  if (own?.firstRelease && own.phase === 'deploying') {
+    return [own.images.candidate, image].includes(imageOf(green.spec.template, own.container) ?? '')
+  }
   return record?.firstRelease === true && record.phase !== 'done' && readyPods(green) === 0
 }

@@ -1,5 +1,5 @@
 import { msg } from '../../language/message.ts'
-import { beforePromotionAnnotation, patchForgetting } from '../deployment.ts'
+import { patchForgetting } from '../deployment.ts'
 import { wantsProof } from '../evidence.ts'
 import { isObserved } from '../readiness.ts'
 import { Refusal } from '../refusal.ts'
@@ -58,8 +58,9 @@ export function planRemove(situation: Situation<RemoveRequest>): Plan {
     const removal = blue === undefined ? [] : removeBlue(situation, blue)
     return continueAfter([...mark('removing'), ...removal])
   }
+  const patch = patchForgetting(green)
   const forget: readonly Step[] =
-    green.metadata.annotations?.[beforePromotionAnnotation] === undefined
+    patch.length === 0
       ? []
       : [
           {
@@ -67,7 +68,7 @@ export function planRemove(situation: Situation<RemoveRequest>): Plan {
             slot: 'green',
             deployment: green.metadata.name,
             tells: msg`its old template is forgotten, the pods stay`,
-            patch: patchForgetting(green),
+            patch,
           },
         ]
   return finish([...forget, ...mark('done')])
