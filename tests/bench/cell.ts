@@ -1,11 +1,13 @@
 import type { Contender } from './contender.ts'
-import { type Equipment, serverBehind, shiftOn } from './equipment.ts'
-import { type Ground, imageOf, makeGround, newNamespace, objectsOf } from './ground.ts'
+import { type Equipment, floorOn, serverBehind, shiftOn } from './equipment.ts'
+import { type Ground, makeGround, newNamespace, objectsOf } from './ground.ts'
 import { helmUpgrade } from './helm.ts'
 import { kubectlPatch } from './kubectl.ts'
+import { candidate } from './release.ts'
 import type { Cell, Situation } from './results.ts'
 import { runRounds } from './rounds.ts'
 import { reviewStep, shift, taskSteps } from './shift.ts'
+import { twoRequests } from './two-requests.ts'
 
 /** Measures all contenders in one situation, each in a namespace of its own. */
 export async function measureCell(equipment: Equipment, situation: Situation, rounds: number): Promise<Cell> {
@@ -33,6 +35,7 @@ async function* contendersFor(
     const setting = { node, task, ground, server }
     await beginRollout(equipment, { ...setting, server: access.server })
     yield shift(shiftOn(node), setting)
+    yield twoRequests(floorOn(node), { node, ground: await newGround(), server, routes })
   }
   for (const cache of ['warm', 'cold'] as const) {
     yield kubectlPatch({ kubectl, ground: await newGround(), server, routes, cache })
@@ -50,7 +53,7 @@ const charted = ['Gateway', 'VirtualService']
 /** Deploys blue, so that there is a rollout whose weights can be shifted. */
 async function beginRollout({ stopwatch }: Equipment, setting: Parameters<typeof taskSteps>[0]): Promise<void> {
   const steps = await taskSteps(setting)
-  const { output } = await stopwatch.time(await steps.step({ action: 'deploy', image: imageOf(2) }))
+  const { output } = await stopwatch.time(await steps.step({ action: 'deploy', image: candidate }))
   reviewStep(output)
   await steps.remove()
 }

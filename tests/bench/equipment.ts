@@ -18,9 +18,18 @@ export interface Equipment {
 }
 
 /** The contender that is the packaged task on this Node. @throws when no goal knows such a Node */
-export function shiftOn({ version }: AgentNode): ContenderKey {
-  if (version.startsWith('20.')) return 'shift 20'
-  if (version.startsWith('24.')) return 'shift 24'
+export function shiftOn(node: AgentNode): ContenderKey {
+  return `shift ${majorOf(node)}`
+}
+
+/** The contender that is the two requests alone on this Node. @throws likewise */
+export function floorOn(node: AgentNode): ContenderKey {
+  return `floor ${majorOf(node)}`
+}
+
+function majorOf({ version }: AgentNode): '20' | '24' {
+  const major = version.split('.')[0]
+  if (major === '20' || major === '24') return major
   throw new Error(`There is no goal for Node ${version}.`)
 }
 

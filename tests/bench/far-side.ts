@@ -2,7 +2,7 @@
  * The process in which the cluster is, or the way to one: apart from the process that measures. Talks to its parent by messages,
  * one answer for each; `far-side-process.ts` is the parent's end.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { startApiServer } from '../../rehearsal/cluster/api/api-server.ts'
@@ -11,11 +11,12 @@ import { systemClock } from '../../rehearsal/cluster/clock.ts'
 import { startControllers } from '../../rehearsal/cluster/controllers/controllers.ts'
 import type { PodStatus } from '../../rehearsal/cluster/objects/workloads.ts'
 import type { Pod } from '../../rehearsal/cluster/objects.ts'
+import { digestOf } from '../../rehearsal/cluster/registry.ts'
 import { createStore } from '../../rehearsal/cluster/store/memory-store.ts'
 import { startScriptedNode } from '../rehearsal/cluster/controllers/scripted-node.ts'
 import { startDelayLine } from './delay-line.ts'
 import type { Access, Answer, Question, Request, Traffic } from './far-side-process.ts'
-import { imageOf } from './ground.ts'
+import { repository, served, stable } from './release.ts'
 
 /** What has come in since it was asked last; requests are counted where there is a server of ours. */
 let requests: Request[] | undefined
@@ -56,14 +57,14 @@ async function startEmbedded(): Promise<Access> {
 /** What a kubelet tells of containers that are up. */
 function containersOf({ spec }: Pod): Partial<PodStatus> {
   const containerStatuses = spec.containers.map(({ name, image }) => {
-    const [repository = image] = image.split(/[:@]/)
-    const imageID = `${repository}@sha256:${createHash('sha256').update(image).digest('hex')}`
+    const digest = image.split('@')[1] ?? digestOf(served(1))
+    const imageID = `${repository}@${digest}`
     return { name, image, imageID, ready: true, started: true, restartCount: 0 }
   })
   return { containerStatuses }
 }
 
-/** The real cluster. Its pods run a server that is ready a moment after its start. */
+/** The real cluster, with the images of both releases. */
 async function startReal(): Promise<Access> {
   // Loaded only here: the embedded cluster needs none of it.
   const [{ toolchain }, real] = await Promise.all([
@@ -72,14 +73,8 @@ async function startReal(): Promise<Access> {
   ])
   const cluster = await real.startReal(await toolchain())
   stops.push(() => cluster.stop())
-  const serve = "require('http').createServer((_, response) => response.end()).listen(process.env.PORT)"
-  const script = `${serve}; process.stdin.on('end', () => process.exit()).resume()`
-  for (const release of [1, 2]) {
-    cluster.registry.publish(imageOf(release), {
-      command: [process.execPath, '-e', script, String(release)],
-      port: 5001,
-    })
-  }
+  cluster.registry.publish(stable, served(1))
+  cluster.registry.publish(`${repository}:2`, served(2))
   return cluster.access
 }
 

@@ -71,6 +71,10 @@ export function nameOf(contender: ContenderKey): string {
       return '`shift`, Node 20'
     case 'shift 24':
       return '`shift`, Node 24'
+    case 'floor 20':
+      return 'two requests, Node 20'
+    case 'floor 24':
+      return 'two requests, Node 24'
     case 'kubectl warm':
       return '`kubectl patch`, warm'
     case 'kubectl cold':

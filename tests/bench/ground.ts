@@ -3,6 +3,7 @@ import { createApiClient } from '../../rehearsal/observation/api-client.ts'
 import { until } from '../cluster/real/until.ts'
 import { type GuideObject, guideObjects } from '../e2e/guide-objects.ts'
 import type { Access } from './far-side-process.ts'
+import { stable } from './release.ts'
 
 /** The weights of green and blue. */
 export type Weights = readonly [green: number, blue: number]
@@ -29,20 +30,12 @@ export function newNamespace(): string {
   return `bench-${process.pid}-${count}`
 }
 
-/** The image that green has at first. */
-const image = imageOf(1)
-
-/** The image of a release by its number. */
-export function imageOf(release: number): string {
-  return `registry.example.com/model:${release}`
-}
-
 /**
  * The guide's objects with as many HTTP routes in all. The further ones are before the guide's three, of other people's
  * paths and Services, and of a usual size: about 400 bytes each.
  */
 export function objectsOf(namespace: string, routes: number): readonly GuideObject[] {
-  return guideObjects({ namespace, host: `${namespace}.example.com` }, image).map((each) => {
+  return guideObjects({ namespace, host: `${namespace}.example.com` }, stable).map((each) => {
     if (each.object.kind !== 'VirtualService') return each
     const spec = each.object.spec as { readonly http: readonly unknown[] }
     const others = Array.from({ length: routes - spec.http.length }, (_, index) => otherRoute(namespace, index))
@@ -82,7 +75,7 @@ export async function makeGround(access: Access, namespace: string, objects: rea
     const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/model-green`
     await until('A ready green', async () => isReady(await api.get(deployment)), patience)
   }
-  const path = `/apis/networking.istio.io/v1/namespaces/${namespace}/virtualservices/${virtualServiceName}`
+  const path = virtualServicePath(namespace)
   return {
     namespace,
     token,
@@ -90,6 +83,21 @@ export async function makeGround(access: Access, namespace: string, objects: rea
     weights: async () => weightsOf(await api.get(path)),
     remove: () => api.delete(`/api/v1/namespaces/${namespace}`),
   }
+}
+
+/** Where the VirtualService of a namespace is. */
+export function virtualServicePath(namespace: string): string {
+  return `/apis/networking.istio.io/v1/namespaces/${namespace}/virtualservices/${virtualServiceName}`
+}
+
+/** A JSON Patch that sets both weights of the last of so many routes. */
+export function weightsPatch(routes: number, blue: number): string {
+  const weight = (destination: number, value: number): object => ({
+    op: 'replace',
+    path: `/spec/http/${routes - 1}/route/${destination}/weight`,
+    value,
+  })
+  return JSON.stringify([weight(0, 100 - blue), weight(1, blue)])
 }
 
 function isReady(deployment: unknown): boolean {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { machineEnvironment } from '../../rehearsal/agent/environment.ts'
 import { kubeconfigOf } from '../../rehearsal/cluster/cluster.ts'
 import type { Contender } from './contender.ts'
-import { type Ground, virtualServiceName } from './ground.ts'
+import { type Ground, virtualServiceName, weightsPatch } from './ground.ts'
 
 export interface KubectlSetting {
   /** The path of a plain kubectl. */
@@ -30,16 +30,20 @@ export async function kubectlPatch(setting: KubectlSetting): Promise<Contender> 
     key: `kubectl ${cache}`,
     async commandFor(blue) {
       runs++
-      const weight = (destination: number, value: number): object => ({
-        op: 'replace',
-        path: `/spec/http/${routes - 1}/route/${destination}/weight`,
-        value,
-      })
-      const change = JSON.stringify([weight(0, 100 - blue), weight(1, blue)])
       const object = ['virtualservice', virtualServiceName, '--namespace', ground.namespace]
       const where = join(folder, cache === 'warm' ? 'cache' : `cache-${runs}`)
       return {
-        command: [kubectl, 'patch', ...object, '--cache-dir', where, '--type', 'json', '--patch', change],
+        command: [
+          kubectl,
+          'patch',
+          ...object,
+          '--cache-dir',
+          where,
+          '--type',
+          'json',
+          '--patch',
+          weightsPatch(routes, blue),
+        ],
         environment: { ...machineEnvironment(process.env), KUBECONFIG: kubeconfig },
         folder,
       }

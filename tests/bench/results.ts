@@ -2,8 +2,8 @@ import type { Traffic } from './far-side-process.ts'
 import type { Machine, Versions } from './machine.ts'
 import type { Cost } from './stopwatch.ts'
 
-/** Who sets the weights. `shift 20` is the packaged task on Node 20. */
-export type ContenderKey = 'shift 20' | 'shift 24' | 'kubectl warm' | 'kubectl cold' | 'helm'
+/** Who sets the weights. `shift 20` is the packaged task on Node 20, `floor 20` a script with the two requests alone. */
+export type ContenderKey = 'shift 20' | 'shift 24' | 'floor 20' | 'floor 24' | 'kubectl warm' | 'kubectl cold' | 'helm'
 
 /** One situation in which all contenders are measured. */
 export interface Situation {

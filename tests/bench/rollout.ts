@@ -1,6 +1,7 @@
 import { stages } from '../e2e/stages.ts'
 import { type Equipment, serverBehind, shiftOn } from './equipment.ts'
-import { imageOf, makeGround, newNamespace, objectsOf } from './ground.ts'
+import { makeGround, newNamespace, objectsOf } from './ground.ts'
+import { candidate } from './release.ts'
 import type { RolloutTimes, StageTime } from './results.ts'
 import { reviewStep, taskSteps } from './shift.ts'
 
@@ -27,7 +28,7 @@ export async function measureRollouts(
       const steps = await taskSteps({ node, task, ground, server })
       const times: StageTime[] = []
       for (const { stage, action, inputs } of stages) {
-        const command = await steps.step({ action, ...inputs(imageOf(2)), drainSeconds: '0' })
+        const command = await steps.step({ action, ...inputs(candidate), drainSeconds: '0' })
         await farSide.traffic()
         const { wallMs, output } = await stopwatch.time(command)
         const { requests } = await farSide.traffic()

@@ -3,7 +3,15 @@ import { type Judgement, judge, nameOf, type Unit, wallRatio } from './goals.ts'
 import type { Cell, ContenderKey, Results, RolloutTimes, Sample, Situation } from './results.ts'
 import { type Spread, spreadOf } from './statistics.ts'
 
-const contenders: readonly ContenderKey[] = ['shift 20', 'shift 24', 'kubectl warm', 'kubectl cold', 'helm']
+const contenders: readonly ContenderKey[] = [
+  'shift 20',
+  'shift 24',
+  'floor 20',
+  'floor 24',
+  'kubectl warm',
+  'kubectl cold',
+  'helm',
+]
 
 /** All that was measured as Markdown. */
 export function tablesOf(results: Results): string {
@@ -11,7 +19,8 @@ export function tablesOf(results: Results): string {
   const sections = [
     surroundings(results),
     `### Goals\n\n${goalTable(judge(results))}`,
-    `### Ratios of whole processes, pair by pair\n\n${ratioTable(cells)}`,
+    `### Ratios of whole processes, pair by pair\n\n${ratioTable(cells, ['shift 20', 'shift 24'], ['kubectl warm', 'kubectl cold', 'helm'])}`,
+    `### The floor: the two requests alone, on Node\n\n${ratioTable(cells, ['floor 20', 'floor 24'], ['kubectl warm', 'kubectl cold'])}`,
     `### Times in milliseconds\n\n${timeTable(cells)}`,
     `### What a run costs\n\n${costTable(cells)}`,
     ...(cluster === 'embedded' ? [`### The requests of a shift\n\n${requestList(cells)}`] : []),
@@ -55,10 +64,8 @@ export function goalTable(judgements: readonly Judgement[]): string {
   )
 }
 
-function ratioTable(cells: readonly Cell[]): string {
-  const pairs = (['shift 20', 'shift 24'] as const).flatMap((one) =>
-    (['kubectl warm', 'kubectl cold', 'helm'] as const).map((other) => ({ one, other })),
-  )
+function ratioTable(cells: readonly Cell[], ones: readonly ContenderKey[], others: readonly ContenderKey[]): string {
+  const pairs = ones.flatMap((one) => others.map((other) => ({ one, other })))
   return table(
     ['round trip, routes', ...pairs.map(({ one, other }) => `${nameOf(one)} / ${nameOf(other)}`)],
     cells.map((cell) => [

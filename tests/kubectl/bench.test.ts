@@ -22,7 +22,7 @@ describe('the bench', function () {
     const [cell, ...others] = cells
     assert.deepEqual(others, [])
     const taken = Object.entries(cell?.samples ?? {})
-    assert.deepEqual(taken.map(([key]) => key).sort(), ['kubectl cold', 'kubectl warm', 'shift 20'])
+    assert.deepEqual(taken.map(([key]) => key).sort(), ['floor 20', 'kubectl cold', 'kubectl warm', 'shift 20'])
     for (const [key, samples] of taken) {
       const [sample, ...more] = samples as readonly Sample[]
       assert.ok(sample !== undefined && more.length === 0, key)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { type Command, type Stopwatch, startStopwatch } from '../../bench/stopwatch.ts'
 
-describe('the stopwatch', () => {
+describe('the stopwatch', function () {
+  this.timeout(60_000)
   let stopwatch: Stopwatch
   before(async () => {
     stopwatch = await startStopwatch()
