@@ -100,6 +100,12 @@ export const lists = chapter('lists', (room) => {
     assert.deepEqual(Object.keys(first ?? {}).sort(), ['apiVersion', 'kind', 'metadata'])
   })
 
+  it('of nothing are null as metadata alone', async () => {
+    const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
+    assert.equal((await room().get(room().paths.destinationrules, { accept })).body.items, null)
+    assert.equal((await room().get(`${room().paths.pods}?labelSelector=tier%3Dnone`, { accept })).body.items, null)
+  })
+
   it('are emptied by selection', async () => {
     for (const name of ['c1', 'c2'])
       await room().made('configmaps', { ...configMap(name), metadata: { name, labels: { name } } })

@@ -79,7 +79,8 @@ export function shapeList(
         kind: 'PartialObjectMetadataList',
         apiVersion: 'meta.k8s.io/v1',
         metadata,
-        items: objects.map(metadataOnly),
+        // Of nothing they are null, unlike those of whole objects.
+        items: objects.length === 0 ? null : objects.map(metadataOnly),
       }
     case 'table':
       return table(endpoint, objects, { metadata, include: form.include, definitions: true, now })

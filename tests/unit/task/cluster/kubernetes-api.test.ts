@@ -209,6 +209,14 @@ describe('a page of a list', () => {
   })
 })
 
+describe('a list of nothing', () => {
+  it('may be null, as API servers have it where only metadata are asked for', async () => {
+    const there = apiOver([{ status: 200, body: { items: null, metadata: { resourceVersion: '5' } } }])
+    const list = await there.api.list('VirtualService', {}, { metadataOnly: true, limit: 21 })
+    assert.deepEqual(list, { items: [], resourceVersion: '5' })
+  })
+})
+
 describe('a write to the Kubernetes API', () => {
   const outdated: readonly { it: string; answer: Answer }[] = [
     { it: 'that met another state (409)', answer: failure(409, 'Conflict') },

@@ -167,11 +167,11 @@ export function openKubernetesApi(
       const path = pathOf(kind, namespace) + query({ ...selection, limit: page && String(page.limit) })
       const accept = page?.metadataOnly ? metadataOfObjects : wholeObjects
       const list = (await ask('GET', path, asking('list', kind), undefined, accept)) as {
-        items: T[]
+        items: T[] | null
         metadata: { resourceVersion: string }
       }
       // In a list of a built-in kind the API server leaves out what each item is.
-      const items = list.items.map((item) => ({ ...item, apiVersion: apiVersionOf(kind), kind }))
+      const items = (list.items ?? []).map((item) => ({ ...item, apiVersion: apiVersionOf(kind), kind }))
       return { items, resourceVersion: list.metadata.resourceVersion }
     },
 
