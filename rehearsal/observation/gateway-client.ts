@@ -19,12 +19,18 @@ export interface GatewayClient {
 }
 
 /**
+ * Milliseconds after which an idle connection is ended, well before a gateway ends it (Node's after a minute, Envoy's after
+ * an hour): a request on a connection that is just being ended is lost, and says nothing about who serves.
+ */
+const idleLimit = 20_000
+
+/**
  * @param url  of the scores, such as `http://127.0.0.1:8080/score`
  * @param host  what the `Host` header says; the URL's own when missing
  * @param connections  the most at a time; further requests wait for one of them
  */
 export function createGatewayClient(url: string, timeoutMs = 10_000, host?: string, connections = 16): GatewayClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const agent = new Agent({ keepAlive: true, maxSockets: connections, timeout: idleLimit })
   return {
     ask: (audience) =>
       new Promise((resolve) => {
