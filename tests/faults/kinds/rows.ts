@@ -1,5 +1,7 @@
 import type { Action, Fault, Kind, Strike } from '../schedule/schedule.ts'
 
+export type Protocol = 'HTTP/2' | 'HTTP/1.1'
+
 /** A fault that strikes one step alone, and what must come of it. */
 export interface Row {
   readonly it: string
@@ -208,4 +210,8 @@ const watches: readonly Row[] = [
   },
 ]
 
-export const rows: readonly Row[] = [...silences, ...connections, ...answers, ...watches]
+/** How a connection fails differs by the protocol on it; what an answer says does not. */
+export const rows: readonly (Row & { readonly protocols: readonly Protocol[] })[] = [
+  ...[...silences, ...connections].map((row) => ({ ...row, protocols: ['HTTP/2', 'HTTP/1.1'] as const })),
+  ...[...answers, ...watches].map((row) => ({ ...row, protocols: ['HTTP/2'] as const })),
+]

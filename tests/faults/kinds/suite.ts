@@ -14,11 +14,9 @@ const ends: Readonly<Record<Row['action'], { readonly phase: string; readonly bl
   rollback: { phase: 'rolledBack', blue: undefined },
 }
 
-const protocols = ['HTTP/2', 'HTTP/1.1'] as const
-
 /** Each fault alone, on a step that is else undisturbed; the same on every cluster. @param lanes  how many at a time */
 export function faultSuite(cluster: () => Promise<TestCluster>, lanes: number): void {
-  const all = rows.flatMap((row) => protocols.map((protocol) => ({ row, protocol })))
+  const all = rows.flatMap((row) => row.protocols.map((protocol) => ({ row, protocol })))
   describe('a fault on the way to the API server', function () {
     this.timeout(300_000)
     let played: readonly Promise<void>[] = []
