@@ -5,6 +5,7 @@ import { ConnectionError } from './connection/connection-error.ts'
 import type { Outside } from './connection/outside.ts'
 import { connectByServiceConnection } from './connection/service-connection.ts'
 import type { ConnectionRequest } from './inputs/connection.ts'
+import { dnsLabel, labelRule } from './inputs/kubernetes-names.ts'
 import { msg } from './language/message.ts'
 
 /**
@@ -47,11 +48,14 @@ function azureRun(endpoint: string, agent: Agent): AzureRun {
 
 /**
  * The namespace: the input, else the connection's, else its context's. There is no default.
- * @throws ConnectionError when none of them names one.
+ * @throws ConnectionError when none of them names one, or it is no name.
  */
 export function chooseNamespace(wanted: string | undefined, connection: Connection): string {
   const namespace = wanted ?? connection.namespace
-  if (namespace !== undefined) return namespace
+  if (namespace !== undefined && dnsLabel.test(namespace)) return namespace
+  if (namespace !== undefined) {
+    throw new ConnectionError(msg`The namespace of ${connection.title} must be ${labelRule()}, got '${namespace}'.`)
+  }
   throw new ConnectionError(
     msg`No namespace: the input 'namespace' is empty, and ${connection.title} names none. Set the input 'namespace'.`,
   )

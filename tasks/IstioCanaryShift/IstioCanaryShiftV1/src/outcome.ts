@@ -51,7 +51,7 @@ export function reportSuccess(
   log.section(msg`Result`)
   for (const line of [...tellState(state), sentence, ...onward]) log.line(line)
   reporter.end({ state: 'succeeded', sentence, next, failure: null }, state)
-  agent.succeed(safeLine(sentences(sentence, ...onward)))
+  agent.succeed(safeLine(agent.conceal(sentences(sentence, ...onward))))
 }
 
 /** How far a step came before it failed: what it had by then. */
@@ -85,7 +85,8 @@ export async function reportFailure(
   const landing = landed ? landingOf(error.landing) : null
   const told = { what: failure.what, details, effect, next: failure.next, landing }
   reporter.end({ state: cancelled.aborted ? 'canceled' : 'failed', sentence, next: failure.next, failure: told }, state)
-  agent.fail(safeLine(sentences(failure.what, ...details.slice(0, 3), effect, failure.next)))
+  const last = sentences(failure.what, ...details.slice(0, 3), effect, failure.next)
+  agent.fail(safeLine(agent.conceal(last)))
 }
 
 function landingOf(landing: Landing): FailureReport['landing'] {

@@ -42,7 +42,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
   const subject: Subject = { progress }
   const reporter = openReporter(agent, clock, subject)
   const log = reporter.overhear(createLog(agent.print, clock.now, agent.conceal))
-  const warn = reporter.overhearWarnings((message) => agent.warn(safeLine(message)))
+  const warn = reporter.overhearWarnings((message) => agent.warn(safeLine(agent.conceal(message))))
   const over = new AbortController()
   let api: KubernetesApi | undefined
   try {
@@ -75,7 +75,7 @@ export async function run({ agent, clock, files, cancelled }: Surroundings): Pro
       openKubernetesApi(transport, { namespace, signal, sleep: clock.sleep, dryRun: isDry })
     const afterCancel = (ms: number) => open(AbortSignal.timeout(ms))
     api = open(cancelled)
-    const ports = { api, afterCancel, clock, signal: cancelled, log, warn, news: reporter.news }
+    const ports = { api, afterCancel, clock, signal: cancelled, log, warn, news: reporter.news, conceal: agent.conceal }
     const workplace = { ...ports, agent, target, transport, apiIn: (namespace: string) => open(cancelled, namespace) }
     const judges = await openJudges(request, wantedAnalysis, workplace)
     const undertaking = { ...ports, ...judges, request, target, run: owner, step: parseStep(agent.variable) }

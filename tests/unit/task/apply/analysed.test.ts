@@ -94,6 +94,7 @@ async function shiftJudged(
     clock: { now: () => 0, elapsed: () => 0, sleep: async () => undefined },
     signal: more.signal ?? new AbortController().signal,
     log: { title: silent, section: silent, line: silent, event: silent },
+    conceal: (text: string) => text,
     warn: (message) => warnings.push(message),
     step: 'job/step',
     afterCancel: unexpected,

@@ -55,6 +55,7 @@ function play(virtualService: VirtualService) {
     clock: virtualClock(),
     signal: new AbortController().signal,
     log: { title: silent, section: silent, line: silent, event: silent },
+    conceal: (text: string) => text,
     warn: silent,
     afterCancel: unexpected,
   }

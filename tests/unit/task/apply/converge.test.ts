@@ -57,6 +57,7 @@ describe('converging', () => {
       clock: { now: () => 0, elapsed: () => 0, sleep: async () => undefined },
       signal: new AbortController().signal,
       log: { title: silent, section: silent, line: silent, event: silent },
+      conceal: (text: string) => text,
       warn: silent,
       step: 'job/step',
       afterCancel: unexpected,

@@ -51,6 +51,7 @@ async function trial(
     clock: { now: () => 0, elapsed: () => 0, sleep: async (ms) => void slept.push(ms) },
     signal: new AbortController().signal,
     log: { title: tell, section: tell, line: tell, event: tell },
+    conceal: (text: string) => text,
     warn: tell,
     step: 'job/step',
     afterCancel: unexpected,

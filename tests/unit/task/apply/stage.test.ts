@@ -90,6 +90,7 @@ function play(request: Request, finds: readonly Findings[] = [], world = walk(ne
     clock: virtualClock(),
     signal: new AbortController().signal,
     log: { title: silent, section: silent, line: silent, event: silent },
+    conceal: (text: string) => text,
     warn: silent,
     afterCancel: () => api,
     prover: {

@@ -241,6 +241,34 @@ describe('a kubeconfig', () => {
       connect: () => connect('auth-provider: { name: oidc, config: {} }'),
       says: /gives no token: it has none that still holds/,
     },
+    {
+      it: 'an auth-provider whose token is to be renewed by a command, for which a shell would be needed',
+      connect: () =>
+        connect(
+          "auth-provider: { name: gcp, config: { cmd-path: '/bin/echo', cmd-args: '{} > /tmp/x', token-key: '{.t}', expiry-key: '{.e}' } }",
+        ),
+      says: /'gcp' in the kubeconfig of x gives no token: .* this task runs no 'cmd-path'/,
+    },
+    {
+      it: 'a plugin among the sources of what is being built',
+      connect: () => connect('exec: { command: ./bin/kubelogin }'),
+      says: /'\.\/bin\/kubelogin' of the kubeconfig of x is named by a relative path/,
+    },
+    {
+      it: 'a token that YAML takes for a number',
+      connect: () => connect('token: 4711'),
+      says: /'token' of the user .* in quotes/,
+    },
+    {
+      it: 'a password that YAML takes for an alias, which is not repeated',
+      connect: () => connect('username: u, password: *p4ss-w0rd'),
+      says: /cannot be read: unidentified alias … \(line \d+\)\.$/,
+    },
+    {
+      it: 'aliases of what they are in',
+      connect: () => connect('exec: &e { command: x, args: [*e] }'),
+      says: /repeat what they are in/,
+    },
     { it: 'a plugin without a command', connect: () => connect('exec: {}'), says: /names no command/ },
     {
       it: 'a plugin that wants a terminal',

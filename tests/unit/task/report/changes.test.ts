@@ -3,7 +3,8 @@ import { tellChanges } from '../../../../tasks/IstioCanaryShift/IstioCanaryShift
 import type { KubernetesObject } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 import { deploymentOf, guideVirtualService, recordOf, withRecord } from '../rollout/fixtures.ts'
 
-const told = (before: readonly KubernetesObject[], after: readonly KubernetesObject[]) => tellChanges(before, after)
+const told = (before: readonly KubernetesObject[], after: readonly KubernetesObject[]) =>
+  tellChanges(before, after, (text) => text.replaceAll('pass word', '***'))
 
 describe('what would become of objects', () => {
   it('is told field by field, the record’s by their own names and without its bookkeeping', () => {
@@ -46,6 +47,19 @@ describe('what would become of objects', () => {
       '  .metadata.labels.app: m',
     ])
     assert.deepEqual(told([service], []), [`Service 'a' goes`])
+  })
+
+  it('has its secrets taken out before a line is broken', () => {
+    const args = (word: string) => `${word.repeat(12)} pass word`
+    const service = (text: string) => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'a' },
+      spec: { args: [text] },
+    })
+    const text = told([service(args('before '))], [service(args('after '))]).join('')
+    assert.match(text, /\*\*\*/)
+    assert.doesNotMatch(text, /pass|word/)
   })
 
   it('breaks what is too long for a line of 80 columns, and cuts what goes on and on', () => {

@@ -92,7 +92,8 @@ async function tryStep(step: Step, outlook: Outlook, undertaking: Undertaking): 
       const observed = outlook.isSure ? await answered(step, outlook, undertaking, expected) : expected
       const what = tellStep(step)
       log.line(`• ${outlook.isSure ? msg`${what} (the API server accepts it)` : msg`then ${what}`}`)
-      for (const line of tellChanges(objectsIn(outlook.observed), objectsIn(observed))) log.line(`  ${line}`)
+      const changes = tellChanges(objectsIn(outlook.observed), objectsIn(observed), undertaking.conceal)
+      for (const line of changes) log.line(`  ${line}`)
       return { ...then, observed, isSure: outlook.isSure }
     }
   }

@@ -28,6 +28,8 @@ export interface Undertaking {
   readonly signal: AbortSignal
   readonly log: Log
   readonly warn: (message: string) => void
+  /** Takes secrets out of a text: the log does so by itself, but knows none that was broken before. */
+  readonly conceal: (text: string) => string
   /** Is told when there is something new to show of `Progress`. */
   readonly news?: (() => void) | undefined
   /** The API after the step was cancelled; it gives up after so many milliseconds. */

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { msg } from '../language/message.ts'
 import { ConnectionError } from './connection-error.ts'
@@ -19,6 +20,11 @@ export function readExecEntry(
   const { command, args, env, apiVersion, interactiveMode, provideClusterInfo } = fieldsOf(entry)
   if (typeof command !== 'string' || command === '') {
     throw new ConnectionError(msg`The 'exec' entry in ${title} names no command.`)
+  }
+  if (/[\\/]/.test(command) && !isAbsolute(command)) {
+    throw new ConnectionError(
+      msg`The credential plugin '${command}' of ${title} is named by a relative path, which on an agent would lead into the sources of whatever is being built. Name the program alone, or by its whole path.`,
+    )
   }
   if (interactiveMode === 'Always') {
     throw new ConnectionError(

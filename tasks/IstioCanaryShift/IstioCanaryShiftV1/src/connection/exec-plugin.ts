@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { dirname } from 'node:path'
 import { msg } from '../language/message.ts'
 import { ConnectionError } from './connection-error.ts'
 import { fieldsOf, parseFields } from './fields.ts'
@@ -61,6 +62,8 @@ function outputOf({ command, args, env, apiVersion, cluster }: ExecPlugin, signa
   const info = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec })
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
+      // Windows looks for a program where it is to work first: not in the sources of whatever is being built.
+      cwd: dirname(process.execPath),
       env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: info },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
@@ -74,7 +77,8 @@ function outputOf({ command, args, env, apiVersion, cluster }: ExecPlugin, signa
       if (output.length > longestOutput) child.kill('SIGKILL')
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      complaint = (complaint + text).slice(-longestComplaint)
+      // Its end tells most. A secret that is cut in front is none that anybody finds: so whole lines, or the beginning of one.
+      complaint = lastLines(complaint + text)
     })
     child.once('error', (error) => {
       // What the plugin itself started may hold these open, and with them this process.
@@ -89,6 +93,12 @@ function outputOf({ command, args, env, apiVersion, cluster }: ExecPlugin, signa
         reject(new Error(msg`it ended with ${killedBy ?? String(code)}: ${complaint.trim() || msg`it says nothing`}`))
     })
   })
+}
+
+function lastLines(text: string): string {
+  if (text.length <= longestComplaint) return text
+  const at = text.indexOf('\n', text.length - longestComplaint)
+  return at < 0 || at === text.length - 1 ? text.slice(0, longestComplaint) : text.slice(at + 1)
 }
 
 function readCredential(output: string): ExecCredential {

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { msg } from '../language/message.ts'
+import { readYaml } from '../yaml/read.ts'
 import { readAddress } from './address.ts'
 import { clusterProxy } from './cluster-proxy.ts'
 import type { Connection } from './connection.ts'
@@ -56,9 +57,12 @@ export function readKubeconfig(text: string, wanted: string | undefined, ofTitle
   const config = new KubeConfig()
   const title = msg`the kubeconfig of ${ofTitle}`
   try {
-    config.loadFromString(text)
+    const [document, another] = readYaml(text)
+    if (typeof document !== 'object' || document === null || another !== undefined)
+      throw new Error(msg`it is no object`)
+    config.loadFromString(JSON.stringify(document))
   } catch (error) {
-    throw new ConnectionError(msg`${upper(title)} cannot be read: ${firstLine(error)}`, error)
+    throw new ConnectionError(msg`${upper(title)} cannot be read: ${firstLine(error)}.`, error)
   }
   const context = contextOf(config, wanted, title)
   const { cluster, user } = context
@@ -119,7 +123,17 @@ function contextOf(config: KubeConfig, wanted: string | undefined, title: string
   const user = context.user ? config.getUser(context.user) : { name: '' }
   if (user === null)
     throw new ConnectionError(msg`${upper(title)} has no user '${context.user}' for its context '${name}'.`)
+  for (const [where, fields] of Object.entries({ cluster, user })) {
+    const odd = Object.entries(fields).find(([name, value]) => isText(name) && value && typeof value !== 'string')
+    if (odd === undefined) continue
+    throw new ConnectionError(msg`The field '${odd[0]}' of the ${where} in ${title} must be a text; put it in quotes.`)
+  }
   return { title, cluster, user, namespace: context.namespace || undefined }
+}
+
+/** Whether a field of a cluster or a user holds text, by client-node's own names for them. */
+function isText(field: string): boolean {
+  return !['skipTLSVerify', 'authProvider', 'exec'].includes(field)
 }
 
 function upper(title: string): string {

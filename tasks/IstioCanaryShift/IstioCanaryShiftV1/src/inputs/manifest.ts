@@ -1,6 +1,6 @@
-import yaml from 'js-yaml'
 import { msg } from '../language/message.ts'
 import type { PodTemplate } from '../rollout/objects.ts'
+import { readYaml } from '../yaml/read.ts'
 import { InputError } from './input-error.ts'
 
 /**
@@ -23,11 +23,10 @@ export function parseManifest(text: string, path: string): PodTemplate {
 
 function parseYaml(text: string, path: string): unknown[] {
   try {
-    // The core schema makes plain JSON values: no dates, no binary, no types of YAML's own.
-    return yaml.loadAll(text, undefined, { schema: yaml.CORE_SCHEMA })
+    return readYaml(text)
   } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-    throw new InputError(msg`Input 'manifest' must name a YAML file, got '${path}': ${reason}`, { cause: error })
+    const reason = (error as Error).message
+    throw new InputError(msg`Input 'manifest' must name a YAML file, got '${path}': ${reason}.`, { cause: error })
   }
 }
 

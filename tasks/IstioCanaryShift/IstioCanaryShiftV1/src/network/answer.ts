@@ -1,11 +1,14 @@
 import { msg } from '../language/message.ts'
 
+const longestBeginning = 4_096
+
 /**
  * What an answer is that should have been JSON, for people: something on the way (a proxy, a gateway, a login) answered
  * instead of the server, and its page says who. `an HTML page, 'Sign in'`; `the text 'no healthy upstream'`; `nothing`.
  */
 export function tellAnswer(text: string): string {
-  const trimmed = text.trim()
+  // Who answers says so at the beginning; looking for it in all of a long page could take minutes.
+  const trimmed = text.trimStart().slice(0, longestBeginning).trim()
   if (trimmed === '') return msg`nothing`
   if (!isPage(trimmed)) return msg`the text '${shorten(trimmed)}'`
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(trimmed)?.[1]?.trim()

@@ -3,7 +3,7 @@ import type { Difference } from '../rollout/difference.ts'
 import { contents, differences } from '../rollout/difference.ts'
 import type { KubernetesObject } from '../rollout/objects.ts'
 import { recordAnnotation } from '../rollout/record.ts'
-import { tellValues } from '../rollout/tell-difference.ts'
+import { type ToldDifference, tellValues } from '../rollout/tell-difference.ts'
 
 /** How wide a line may be, so that it is not broken where 80 columns are shown. */
 const width = 74
@@ -19,33 +19,37 @@ const bookkeeping = ['left', 'history', 'updatedAt'].map((member) => `${record}.
  * What would become of objects: fields that differ with their values before and after, all fields of an object that is
  * new, and none of one that goes. What the API server keeps by itself is left out, and so is what the rollout's record
  * keeps of its other fields.
+ * @param conceal takes secrets out of a text before it is broken into lines, in which nobody would find them any more.
  * @returns lines of at most 74 characters.
  */
 export function tellChanges(
   before: readonly KubernetesObject[],
   after: readonly KubernetesObject[],
+  conceal: (text: string) => string,
 ): readonly string[] {
+  const tell = (difference: Difference): ToldDifference => {
+    const told = tellValues(difference)
+    return { path: conceal(told.path), before: conceal(told.before), after: conceal(told.after) }
+  }
   const idOf = ({ kind, metadata }: KubernetesObject) => `${kind} '${metadata.name}'`
   const ids = [...new Set([...before, ...after].map(idOf))]
   return ids.flatMap((id) => {
     const [was, is] = [before, after].map((objects) => objects.find((one) => idOf(one) === id))
     if (was === is) return []
     if (is === undefined) return [msg`${id} goes`]
-    if (was === undefined) return [msg`${id} is new`, ...contents(ownFields(is)).flatMap(tellNew)]
+    if (was === undefined) return [msg`${id} is new`, ...contents(ownFields(is)).map(tell).flatMap(tellNew)]
     const fields = differences(ownFields(was), ownFields(is)).filter(
       ({ path }) => !bookkeeping.some((kept) => path.startsWith(kept)),
     )
-    return fields.length === 0 ? [] : [id, ...fields.flatMap(tellField)]
+    return fields.length === 0 ? [] : [id, ...fields.map(tell).flatMap(tellField)]
   })
 }
 
-function tellNew(difference: Difference): readonly string[] {
-  const { path, after } = tellValues(difference)
+function tellNew({ path, after }: ToldDifference): readonly string[] {
   return onOneLineOr(`  ${shorter(path)}: ${after}`, [...broken('  ', `${shorter(path)}:`), ...broken('      ', after)])
 }
 
-function tellField(difference: Difference): readonly string[] {
-  const { path, before, after } = tellValues(difference)
+function tellField({ path, before, after }: ToldDifference): readonly string[] {
   return onOneLineOr(`  ${shorter(path)}: ${before} → ${after}`, [
     ...broken('  ', `${shorter(path)}:`),
     ...broken('      ', before),

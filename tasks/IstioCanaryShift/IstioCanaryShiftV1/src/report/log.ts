@@ -1,4 +1,4 @@
-import { safeLine, safeText } from './text.ts'
+import { cutLine, safeLine, safeText } from './text.ts'
 import { wrap } from './wrap.ts'
 
 /**
@@ -29,7 +29,7 @@ export function createLog(
 ): Log {
   let underWay: string | undefined
   const lines = (text: string, indent: string) => {
-    for (const line of safeText(conceal(text)).split('\n')) for (const part of wrap(indent + line)) print(part)
+    for (const line of safeText(conceal(text)).split('\n')) for (const part of wrap(indent + line)) print(cutLine(part))
   }
   return {
     title: (text) => lines(safeLine(text), ''),

@@ -1,3 +1,4 @@
+import { parseImage } from '../rollout/image.ts'
 import type { RunIdentity } from '../rollout/run-identity.ts'
 import { sameRun } from '../rollout/run-identity.ts'
 import type { State } from '../rollout/state.ts'
@@ -32,8 +33,8 @@ export function outputsOf(state: State, run: RunIdentity, changed: boolean, seen
   return {
     blueWeight: weights === undefined ? '' : String(weights.blue),
     greenWeight: weights === undefined ? '' : String(weights.green),
-    blueImage: slots.blue?.image ?? '',
-    greenImage: slots.green?.image ?? '',
+    blueImage: imageOrNothing(slots.blue?.image),
+    greenImage: imageOrNothing(slots.green?.image),
     phase: record?.phase ?? '',
     changed: String(changed),
     firstRelease: String(record?.firstRelease === true && sameRun(record.run, run)),
@@ -42,4 +43,9 @@ export function outputsOf(state: State, run: RunIdentity, changed: boolean, seen
     observedBlueShareHigh: percent(seen?.blue?.high),
     probes: seen === undefined ? '' : String(seen.probes),
   }
+}
+
+/** Pipelines write outputs into scripts, and whoever may edit a Deployment can give it any text as an image. */
+function imageOrNothing(image = ''): string {
+  return parseImage(image) === undefined ? '' : image
 }

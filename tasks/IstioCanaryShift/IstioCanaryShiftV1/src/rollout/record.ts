@@ -115,7 +115,7 @@ export function writeRecord(record: RolloutRecord): string {
 export function readRecord(text: string | undefined): RolloutRecord | undefined {
   if (text === undefined) return undefined
   const value = parseJson(text)
-  if (isRecord(value)) return value
+  if (isRecord(value) && isShallow(value, deepest)) return value
   const schema = isObject(value) ? value.schema : undefined
   throw new Refusal(
     'recordUnreadable',
@@ -153,12 +153,12 @@ function isRecord(value: unknown): value is RolloutRecord {
     typeof images.candidate === 'string' &&
     isTextOrNull(images.promoted) &&
     isObject(weights) &&
-    typeof weights.green === 'number' &&
-    typeof weights.blue === 'number' &&
+    isCount(weights.green) &&
+    isCount(weights.blue) &&
     typeof startedAt === 'string' &&
     typeof updatedAt === 'string' &&
     (digests === undefined || isTexts(digests)) &&
-    (podsForAll === undefined || typeof podsForAll === 'number') &&
+    (podsForAll === undefined || isCount(podsForAll)) &&
     (left === undefined || isLeft(left)) &&
     (claim === undefined || isClaim(claim)) &&
     (history === undefined || (Array.isArray(history) && history.every(isHistoryEntry)))
@@ -170,8 +170,7 @@ function isLeft(value: unknown): boolean {
     isObject(value) &&
     Array.isArray(value.routes) &&
     value.routes.every(
-      (one: unknown) =>
-        isObject(one) && typeof one.role === 'string' && Number.isSafeInteger(one.index) && isObject(one.route),
+      (one: unknown) => isObject(one) && typeof one.role === 'string' && isCount(one.index) && isObject(one.route),
     ) &&
     (value.images === undefined || (isObject(value.images) && Object.values(value.images).every(isTexts)))
   )
@@ -198,8 +197,21 @@ function isHistoryEntry(value: unknown): boolean {
     typeof value.run === 'string' &&
     isAction(value.action) &&
     isPhase(value.phase) &&
-    typeof value.blue === 'number'
+    isCount(value.blue)
   )
+}
+
+/** What can be counted. Weights that others have set, and that were adopted, may be any. */
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+/** Far beyond what a route nests; what compares or copies a record goes one call deeper with each level. */
+const deepest = 100
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1))
 }
 
 function isPhase(value: unknown): boolean {

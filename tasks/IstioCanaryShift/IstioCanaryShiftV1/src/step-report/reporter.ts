@@ -51,7 +51,8 @@ export function openReporter(agent: Agent, clock: Clock, subject: Subject): Repo
     if (subject.progress.observed !== undefined) pace.news()
   }
   const chronicle = openChronicle(clock.now, news)
-  const clean = (text: string) => agent.conceal(safeText(text))
+  // Secrets first: what is cut or escaped is no longer found.
+  const clean = (text: string) => safeText(agent.conceal(text))
   let sequence = 0
   let isBroken = false
 
@@ -97,7 +98,8 @@ export function openReporter(agent: Agent, clock: Clock, subject: Subject): Repo
       if (ending !== undefined) agent.attach(summaryType, summaryTitle(made), summaryOf(made))
     } catch (error) {
       isBroken = true
-      agent.warn(safeLine(msg`What this step did could not be told to the run's pages: ${(error as Error).message}`))
+      const why = (error as Error).message
+      agent.warn(safeLine(agent.conceal(msg`What this step did could not be told to the run's pages: ${why}`)))
     }
   }
 

@@ -27,7 +27,14 @@ export const connection: Words = {
   "the agent's own kubeconfig": 'エージェント自身の kubeconfig',
   'the kubeconfig of {0}': '{0} の kubeconfig',
   'Cannot read {0}: {1}': '{0} を読み取れません: {1}',
-  '{0} cannot be read: {1}': '{0} を読み取れません: {1}',
+  '{0} cannot be read: {1}.': '{0} を読み取れません: {1}。',
+  'it is no object': 'オブジェクトではありません',
+  "The field '{0}' of the {1} in {2} must be a text; put it in quotes.":
+    "{2} の {1} のフィールド '{0}' はテキストである必要があります。引用符で囲んでください。",
+  "The credential plugin '{0}' of {1} is named by a relative path, which on an agent would lead into the sources of whatever is being built. Name the program alone, or by its whole path.":
+    "{1} の資格情報プラグイン '{0}' は相対パスで指定されています。エージェントでは、ビルド対象のソースの中を指してしまいます。プログラム名だけか、完全なパスを指定してください。",
+  "The auth-provider '{0}' in {1} gives no token: the one that it has no longer holds, and this task runs no 'cmd-path'. Use an 'exec' entry instead.":
+    "{1} の auth-provider '{0}' からトークンを取得できません: 保持しているトークンは無効になっており、このタスクは 'cmd-path' を実行しません。代わりに 'exec' エントリを使用してください。",
   "The agent has no kubeconfig: neither KUBECONFIG nor ~/.kube/config names a file. Set 'connectionType' to 'kubernetesServiceConnection', or give the agent a kubeconfig.":
     "エージェントに kubeconfig がありません: KUBECONFIG も ~/.kube/config もファイルを示していません。'connectionType' を 'kubernetesServiceConnection' に設定するか、エージェントに kubeconfig を用意してください。",
   "The '{0}' in {1} is the relative path '{2}', which does not exist on an agent. Use '{3}-data' with the file's content in base64 ('kubectl config view --flatten --minify' does that).":

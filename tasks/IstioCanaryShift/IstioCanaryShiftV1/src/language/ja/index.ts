@@ -15,6 +15,7 @@ import { rollout } from './rollout.ts'
 import { run } from './run.ts'
 import { stepReport } from './step-report.ts'
 import { watch } from './watch.ts'
+import { yaml } from './yaml.ts'
 
 /** Every message in Japanese. A file here is of one folder of the sources; what several folders say is in the first of them. */
 export const japanese: Words = {
@@ -34,4 +35,5 @@ export const japanese: Words = {
   ...run,
   ...stepReport,
   ...watch,
+  ...yaml,
 }

@@ -61,8 +61,8 @@ export const inputs: Words = {
     "入力 'manifest' のファイル '{1}' は無効です。必要な内容: {0}。",
   'one Deployment (it has {0})': '1 つの Deployment (実際は {0} 個)',
   'a Deployment whose pod template has named containers': '名前のあるコンテナーをPod テンプレートに持つ Deployment',
-  "Input 'manifest' must name a YAML file, got '{0}': {1}":
-    "入力 'manifest' は YAML ファイルである必要がありますが、'{0}' が指定されました: {1}",
+  "Input 'manifest' must name a YAML file, got '{0}': {1}.":
+    "入力 'manifest' は YAML ファイルである必要がありますが、'{0}' が指定されました: {1}。",
   "Input 'manifest' must name a file that can be read: {0}":
     "入力 'manifest' は読み取り可能なファイルである必要があります: {0}",
 

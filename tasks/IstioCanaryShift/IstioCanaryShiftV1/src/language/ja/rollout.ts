@@ -107,6 +107,10 @@ export const rollout: Words = {
     "VirtualService の注釈 '{0}' はロールアウトの記録ではありません。",
   'Use the version of the task that wrote it, or remove the annotation after checking the weights by hand.':
     '書き込んだバージョンのタスクを使用するか、重みを手動で確認してから注釈を削除してください。',
+  'The record of the rollout cannot be put back: it has {0}, and routes with {1}.':
+    'ロールアウトの記録を復元できません。記録の重みは {0}、ルートの重みは {1} です。',
+  "Set the weights by hand, and the input 'onDrift' to 'adopt', or run the action 'deploy', which puts all the traffic on green.":
+    "重みを手動で設定して入力 'onDrift' を 'adopt' にするか、すべてのトラフィックを green に戻すアクション 'deploy' を実行してください。",
   "The annotation '{0}' of Deployment '{1}' is not what a promotion writes.":
     "Deployment '{1}' の注釈 '{0}' は、昇格が書き込む内容ではありません。",
   "Restore it, or remove it; then green's template from before the promotion must be restored by hand.":

@@ -14,6 +14,8 @@ export const run: Words = {
     'エージェントは証明書の検証を省略するように構成されていますが、このタスクは省略しません。接続で指定されていない限りクラスターを検証し、ほかのサーバーは常に検証します。',
   'without istioctl analyze: a dry run writes nothing that it could judge':
     'istioctl analyze なし: ドライ ランでは、判定の対象になる書き込みがありません',
+  "The namespace of {0} must be {1}, got '{2}'.":
+    "{0} の名前空間は {1} である必要がありますが、'{2}' が指定されました。",
   "No namespace: the input 'namespace' is empty, and {0} names none. Set the input 'namespace'.":
     "名前空間がありません。入力 'namespace' が空で、{0}にも指定されていません。入力 'namespace' を設定してください。",
 

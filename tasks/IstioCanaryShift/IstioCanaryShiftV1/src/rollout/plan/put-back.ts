@@ -1,5 +1,6 @@
 import { listed } from '../../language/composition.ts'
 import { msg } from '../../language/message.ts'
+import { applyPatch } from '../apply-patch.ts'
 import { patchImages } from '../deployment.ts'
 import type { Drift } from '../drift/drift.ts'
 import { driftOf, recordOf } from '../drift/drift.ts'
@@ -13,12 +14,14 @@ import type { Route, VirtualService } from '../objects.ts'
 import { virtualServicesIn } from '../observed.ts'
 import type { RolloutRecord } from '../record.ts'
 import { isUnderWay, recordAnnotation, writeRecord } from '../record.ts'
-import type { Request } from '../request.ts'
+import { Refusal } from '../refusal.ts'
+import type { Request, Target } from '../request.ts'
 import { routesIn } from '../route.ts'
 import { sameRun } from '../run-identity.ts'
 import type { SlotName } from '../slot.ts'
 import { slotNames } from '../slot.ts'
 import { patchRouting, readRouting } from '../virtual-service.ts'
+import { sameWeights, tellWeights } from '../weights.ts'
 import { expectedAfter } from './outlook.ts'
 import type { Plan, Situation, Step } from './plan.ts'
 import { continueAfter } from './plan.ts'
@@ -115,15 +118,40 @@ function patchBack(
   if (left === undefined || left.routes.length === 0) {
     const routing = readRouting(virtualService, target)
     const blueAnsweredBy = routing.headerRoutes.find(({ asked }) => asked === 'blue')?.answers ?? 'blue'
-    return patchRouting(routing, target, { weights, blueAnsweredBy, record: written })
+    return expectSound(
+      patchRouting(routing, target, { weights, blueAnsweredBy, record: written }),
+      virtualService,
+      own,
+      target,
+    )
   }
   const { protocol } = target.route
   const routes = withRoutes(routesIn(virtualService, protocol), ownRoutes(virtualService, target), left.routes)
-  return [
+  const patch: JsonPatch = [
     { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
     { op: 'add', path: pointer('spec', protocol), value: routes },
     ...setAnnotation(annotations, recordAnnotation, writeRecord(written)),
   ]
+  return expectSound(patch, virtualService, own, target)
+}
+
+/**
+ * A record can be edited by whoever may write its VirtualService, so what it keeps is not taken for what a rollout has set.
+ * @throws Refusal when its weights are not together 100, or its routes have others.
+ */
+function expectSound(
+  patch: JsonPatch,
+  virtualService: VirtualService,
+  { weights }: RolloutRecord,
+  target: Target,
+): JsonPatch {
+  const back = readRouting(applyPatch(virtualService, patch), target).route.weights
+  if (sameWeights(back, weights) && weights.green + weights.blue === 100) return patch
+  throw new Refusal(
+    'recordUnreadable',
+    msg`The record of the rollout cannot be put back: it has ${tellWeights(weights)}, and routes with ${tellWeights(back)}.`,
+    msg`Set the weights by hand, and the input 'onDrift' to 'adopt', or run the action 'deploy', which puts all the traffic on green.`,
+  )
 }
 
 /** The routes with the rollout's own as they were left, in their places; the others keep their order. */
