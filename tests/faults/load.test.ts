@@ -3,23 +3,22 @@
  * fault hits the pods themselves. The long form: `LOAD_REQUESTS=100000 npx mocha tests/faults/load.test.ts`.
  */
 import assert from 'node:assert/strict'
-import { fileURLToPath } from 'node:url'
 import { type EmbeddedCluster, startCluster } from '../../rehearsal/cluster/cluster.ts'
 import { createGatewayClient } from '../../rehearsal/observation/gateway-client.ts'
+import type { LostRequest } from '../../rehearsal/observation/load.ts'
 import { type SteadyLoad, startSteadyLoad } from '../../rehearsal/observation/steady-load.ts'
-import { scoringImage } from '../../rehearsal/scoring-image.ts'
 import { freshPackage } from '../../scripts/fresh-package.ts'
 import { Canary } from '../e2e/canary.ts'
 import { referenceOf } from '../e2e/cluster.ts'
 import { haste, testClusterOf } from '../e2e/embedded.ts'
 import { stages } from '../e2e/stages.ts'
 import { crashPod } from './load/crash.ts'
+import { modelImage } from './load/model.ts'
 import { duringStorm } from './load/storm.ts'
 
-const perSecond = 200
+const perSecond = wholeNumber('LOAD_PER_SECOND', 200)
 /** How many requests the undisturbed rollouts have to bear. */
-const wanted = Number(process.env.LOAD_REQUESTS || 10_000)
-assert.ok(Number.isSafeInteger(wanted) && wanted > 0, 'LOAD_REQUESTS is a number of requests')
+const wanted = wholeNumber('LOAD_REQUESTS', 10_000)
 
 const modelA = 'New Model A'
 const modelB = 'New Model B'
@@ -40,9 +39,12 @@ async function openGround(): Promise<Ground> {
   await freshPackage()
   const cluster = await startCluster({ haste })
   const canary = await Canary.open(testClusterOf(cluster))
-  const { image: A } = await canary.publish('A', 'modelA')
-  const B = referenceOf({ namespace: canary.namespace, tag: 'B' })
-  cluster.registry.publish(B, await scoringImage(fileURLToPath(new URL('load/mortal.py', import.meta.url))))
+  const publish = async (tag: string, answer: string): Promise<string> => {
+    const image = referenceOf({ namespace: canary.namespace, tag })
+    cluster.registry.publish(image, await modelImage(answer))
+    return image
+  }
+  const [A, B] = [await publish('A', modelA), await publish('B', modelB)]
   await canary.act('deploy', { image: A }, 1)
   await canary.answers([modelA])
   let during = 'nothing'
@@ -64,6 +66,23 @@ async function openGround(): Promise<Ground> {
       await cluster.stop()
     },
   }
+}
+
+/** A number from the environment, for the long form. */
+function wholeNumber(name: string, otherwise: number): number {
+  const number = Number(process.env[name] || otherwise)
+  assert.ok(Number.isSafeInteger(number) && number > 0, `${name} is a whole number above 0`)
+  return number
+}
+
+/** What was lost, a line for each stage and each way to be lost, with its number and when it began and ended. */
+function losses(lost: readonly LostRequest[]): string[] {
+  const groups = new Map<string, string[]>()
+  for (const { during, fault, audience, at } of lost) {
+    const what = `${during}, ${audience}: ${fault}`
+    groups.set(what, [...(groups.get(what) ?? []), at.toISOString().slice(11, 23)])
+  }
+  return [...groups].map(([what, times]) => `${times.length} × ${what}, ${times.at(0)} to ${times.at(-1)}`)
 }
 
 function tell(title: string, { asked, lost, slowestMs, latestMs }: SteadyLoad): void {
@@ -92,7 +111,7 @@ describe(`whole rollouts under ${perSecond} requests a second`, function () {
     }
     await load.stop()
     tell('undisturbed', load)
-    assert.deepEqual(load.lost, [])
+    assert.deepEqual(losses(load.lost), [])
     assert.equal(load.ended, load.asked)
   })
 })
@@ -125,7 +144,7 @@ describe(`a disturbed rollout under ${perSecond} requests a second`, function ()
     for (const [what, work] of walk) await act(what, work)
     await canary.answers([modelB])
     tell('disturbed', load)
-    assert.deepEqual(load.lost, [])
+    assert.deepEqual(losses(load.lost), [])
   })
 
   it('loses some while a slot’s only pod is down, and none before or after', async () => {
@@ -142,9 +161,6 @@ describe(`a disturbed rollout under ${perSecond} requests a second`, function ()
     tell('a pod that crashed', load)
     const meanwhile = load.lost.filter(({ at }) => at >= from && at <= until)
     assert.ok(meanwhile.length > 0, 'the load did not notice the crash, so it would notice nothing')
-    assert.deepEqual(
-      load.lost.filter((one) => !meanwhile.includes(one)),
-      [],
-    )
+    assert.deepEqual(losses(load.lost.filter((one) => !meanwhile.includes(one))), [])
   })
 })
