@@ -11,6 +11,8 @@ import { assertHarmless, type Said } from './harmless.ts'
 export interface Ground {
   readonly cluster: EmbeddedCluster
   readonly canary: Canary
+  /** Of A on green and B on blue. */
+  readonly candidate: string
 }
 
 let started: Promise<Ground> | undefined
@@ -31,7 +33,7 @@ async function start(): Promise<Ground> {
   const [A, B] = [await canary.publish('A', 'modelA'), await canary.publish('B', 'modelB')]
   await canary.act('deploy', { image: A.image }, 1)
   await canary.act('deploy', { image: B.image }, 2)
-  return { cluster, canary }
+  return { cluster, canary, candidate: B.image }
 }
 
 /** Runs a step of run 2 and hears every line of it. */
