@@ -16,7 +16,8 @@ type Unused = {
  * The task uses client-node's KubeConfig to read a kubeconfig and to ask an auth-provider for a token; it dials and sends
  * requests itself. `makeApiClient` alone needs the generated models of the whole Kubernetes API, `applyToFetchOptions` alone
  * needs node-fetch, and agents for proxies are made for a cluster with `proxy-url` alone, which client-node never gets to
- * see from the task. With the tool library it downloads from a whole address, so none is put together by qs, and finds no
+ * see from the task. A command of an auth-provider is never run, so nothing is looked up in what it would say. With the tool
+ * library it downloads from a whole address, so none is put together by qs, and finds no
  * files by patterns. Together they would be most of what every job downloads.
  */
 const unused: readonly Unused[] = [
@@ -27,6 +28,7 @@ const unused: readonly Unused[] = [
       'node-fetch': ['Headers'],
       'socks-proxy-agent': ['SocksProxyAgent'],
       hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
+      'jsonpath-plus': ['JSONPath'],
     },
     use: 'client-node for kubeconfigs',
   },

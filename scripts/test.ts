@@ -18,7 +18,7 @@ import { project } from './project.ts'
 const everyday = ['e2e', 'packaged', 'rehearsal', 'conformance', 'unit', 'contract']
 /** More at a time would make each slower than its bounds on a machine of the usual kind. */
 const mostLanes = 4
-const withPackage = ['packaged', 'rehearsal', 'e2e', 'kubectl', 'browser']
+const withPackage = ['packaged', 'rehearsal', 'e2e', 'faults', 'kubectl', 'browser']
 
 const named = process.argv.slice(2)
 const suites = named.length > 0 ? named : everyday

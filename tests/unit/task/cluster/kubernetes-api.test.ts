@@ -12,6 +12,11 @@ import type {
   HttpResponse,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/wire.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
+import type { KubernetesObject } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
+
+type Seen = KubernetesObject & { readonly spec: unknown }
+
+const someObject = { metadata: { name: 'a' } }
 
 type Answer =
   | {
@@ -32,7 +37,7 @@ function apiOver(answers: readonly Answer[], options: { readonly dryRun?: boolea
     asked.push(request)
     const answer = left.shift() ?? assert.fail(`not expected: ${request.method} ${request.path}`)
     if (answer instanceof Error) throw answer
-    const lines = Array.isArray(answer.body) ? answer.body : [answer.body ?? {}]
+    const lines = Array.isArray(answer.body) ? answer.body : [answer.body ?? someObject]
     return {
       status: answer.status,
       header: (name) => answer.headers?.[name],
@@ -97,11 +102,38 @@ describe('a read of the Kubernetes API', () => {
   ]
   for (const { it: what, first, slept } of again) {
     it(`is tried again after ${what}`, async () => {
-      const there = apiOver([first, { status: 200, body: { kind: 'Pod' } }])
-      assert.deepEqual(await there.api.get('Pod', 'a'), { kind: 'Pod' })
+      const there = apiOver([first, { status: 200, body: someObject }])
+      assert.deepEqual(await there.api.get('Pod', 'a'), someObject)
       assert.deepEqual(there.slept, slept)
     })
   }
+
+  const others = [
+    'null',
+    '[]',
+    '5',
+    '{}',
+    '{"metadata":5}',
+    '{"metadata":{"name":5}}',
+    '{"metadata":{"name":"a"},"spec":5}',
+  ]
+  for (const text of others) {
+    it(`is told as one of somebody else when it is answered by ${text}`, async () => {
+      const there = apiOver(Array.from({ length: 3 }, () => ({ status: 200, text: `${text}\n` })))
+      const isTold = (error: unknown) =>
+        error instanceof Unreachable && /does not answer as a Kubernetes API server/.test(error.message)
+      await assert.rejects(there.api.get('Deployment', 'a'), isTold)
+      await assert.rejects(there.api.list('Pod'), isTold)
+      await assert.rejects(there.api.watch('Pod', {}, '1', new AbortController().signal).next(), isTold)
+    })
+  }
+
+  it('has a spec where Istio lets somebody leave it out', async () => {
+    const list = { metadata: { resourceVersion: '1' }, items: [someObject] }
+    const { api } = apiOver([{ status: 200 }, { status: 200, body: list }])
+    assert.deepEqual(await api.get('VirtualService', 'a'), { ...someObject, spec: {} })
+    assert.deepEqual((await api.list<Seen>('VirtualService')).items[0]?.spec, {})
+  })
 
   it('gives up after five tries', async () => {
     const there = apiOver(Array.from({ length: 5 }, lost))

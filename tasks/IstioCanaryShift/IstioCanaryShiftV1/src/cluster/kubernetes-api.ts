@@ -11,7 +11,7 @@ import { tellAsked } from './asked.ts'
 import { ApiFailure, Outdated, Unreachable } from './failure.ts'
 import { rememberNewest } from './newest.ts'
 import type { Kind } from './resource.ts'
-import { apiVersionOf, kindOf, pathOf } from './resource.ts'
+import { apiVersionOf, kindOf, pathOf, resourceOf } from './resource.ts'
 import type { Transport } from './transport.ts'
 
 export interface Selection {
@@ -129,7 +129,7 @@ export function openKubernetesApi(
       })
       const text = await readText(response.body, peer)
       if (response.status < 200 || response.status >= 300) throw failureOf(response, text, asked, peer)
-      return parseAnswer(text, peer)
+      return parseAnswer(text, peer, asked)
     } catch (error) {
       signal.throwIfAborted()
       if (!limit.aborted) throw error
@@ -156,7 +156,7 @@ export function openKubernetesApi(
   return {
     async get<T>(kind: Kind, name: string) {
       try {
-        return (await ask('GET', pathOf(kind, namespace, name), asking('get', kind, name))) as T
+        return withSpec(kind, (await ask('GET', pathOf(kind, namespace, name), asking('get', kind, name))) as T)
       } catch (error) {
         if (error instanceof ApiFailure && error.status === 404 && error.reason === 'NotFound') return undefined
         throw error
@@ -171,7 +171,11 @@ export function openKubernetesApi(
         metadata: { resourceVersion: string }
       }
       // In a list of a built-in kind the API server leaves out what each item is.
-      const items = (list.items ?? []).map((item) => ({ ...item, apiVersion: apiVersionOf(kind), kind }))
+      const items = (list.items ?? []).map((item) => ({
+        ...withSpec(kind, item),
+        apiVersion: apiVersionOf(kind),
+        kind,
+      }))
       return { items, resourceVersion: list.metadata.resourceVersion }
     },
 
@@ -196,7 +200,7 @@ export function openKubernetesApi(
         })
         if (response.status !== 200) throw failureOf(response, await readText(response.body, peer), asked, peer)
         for await (const line of readLines(response.body)) {
-          const event = JSON.parse(line) as { type: string; object: unknown }
+          const event = parseAnswer(line, peer, asked) as { type: string; object: unknown }
           if (event.type === 'ERROR') throw failureIn(event.object, asked)
           yield event as WatchEvent<T>
         }
@@ -266,6 +270,11 @@ function pauseBeforeRetry(error: unknown, isWrite: boolean, attempt: number): nu
   if (error.status === 429) return error.retryAfterMs ?? backoff
   const passing = [500, 502, 503, 504].includes(error.status)
   return passing && !isWrite ? (error.retryAfterMs ?? backoff) : undefined
+}
+
+/** An object of Istio's needs no spec to be stored. */
+function withSpec<T>(kind: Kind, object: T): T {
+  return resourceOf(kind).group === 'networking.istio.io' ? { spec: {}, ...object } : object
 }
 
 async function* readLines(body: Readable): AsyncGenerator<string> {

@@ -32,6 +32,8 @@ export function cutLine(line: string): string {
 }
 
 function visible(line: string): string {
+  // Most lines: none of Unicode's tables is needed, which take a millisecond to make.
+  if (/^[ -~]*$/.test(line)) return line.replace(commands, '# #')
   return line
     .replace(controls, (character) => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)
     .replace(commands, '# #')
