@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
-import { sep } from 'node:path'
+import { dirname, sep } from 'node:path'
 import type { Plugin } from 'esbuild'
+
+/** Where client-node's modules lie, whatever folder it is installed in. */
+const clientNode = ['node_modules', '@kubernetes', 'client-node', 'dist'].join(sep)
 
 /** What a package imports for what the task never calls. */
 type Unused = {
@@ -17,12 +20,12 @@ type Unused = {
  * requests itself. `makeApiClient` alone needs the generated models of the whole Kubernetes API, `applyToFetchOptions` alone
  * needs node-fetch, and agents for proxies are made for a cluster with `proxy-url` alone, which client-node never gets to
  * see from the task. A command of an auth-provider is never run, so nothing is looked up in what it would say. With the tool
- * library it downloads from a whole address, so none is put together by qs, and finds no
- * files by patterns. Together they would be most of what every job downloads.
+ * library it downloads from a whole address, so none is put together by qs, and finds no files by patterns. Together they
+ * would be most of what every job downloads.
  */
 const unused: readonly Unused[] = [
   {
-    folder: ['node_modules', '@kubernetes', 'client-node', 'dist'].join(sep),
+    folder: clientNode,
     modules: {
       './gen/index.js': ['createConfiguration', 'ServerConfiguration'],
       'node-fetch': ['Headers'],
@@ -60,12 +63,26 @@ export const leaveOut: Plugin = {
       const { modules, use }: Unused = pluginData
       return { loader: 'js', contents: (modules[path] ?? []).map((name) => refusal(name, path, use)).join('\n') }
     })
+    build.onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: 'yaml' }))
+    build.onLoad({ filter: /.*/, namespace: 'yaml' }, () => ({ contents: yamlReader, resolveDir: jsYaml }))
     build.onLoad({ filter: /azure-pipelines-task-lib[\\/]lib-resource\.js$/ }, ({ path }) => {
-      const { messages } = createRequire(import.meta.url)(path)
+      const { messages } = require(path)
       return { loader: 'js', contents: `module.exports = ${JSON.stringify({ messages })}` }
     })
   },
 }
+
+const require = createRequire(import.meta.url)
+const jsYaml = dirname(require.resolve('js-yaml/package.json'))
+
+/** Of js-yaml what reads: its own bundle brings along what writes, which is as much again. */
+const yamlReader = `
+  import loader from './lib/loader.js'
+  import CORE_SCHEMA from './lib/schema/core.js'
+  import YAMLException from './lib/exception.js'
+  const { load, loadAll } = loader
+  export { CORE_SCHEMA, YAMLException, loadAll }
+  export default { load }`
 
 function refusal(name: string, path: string, use: string): string {
   const message = `${name} of ${path} is left out of the packaged task: it uses ${use} only.`

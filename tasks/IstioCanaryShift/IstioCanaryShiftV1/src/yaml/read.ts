@@ -1,4 +1,4 @@
-import yaml from 'js-yaml'
+import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml'
 import { msg } from '../language/message.ts'
 
 /** Far more values than a manifest or a kubeconfig has. An alias may repeat a list of aliases, and nine of those are a billion. */
@@ -25,9 +25,9 @@ export function readYaml(text: string): unknown[] {
 
 function parse(text: string): unknown[] {
   try {
-    return yaml.loadAll(text, undefined, { schema: yaml.CORE_SCHEMA })
+    return loadAll(text, undefined, { schema: CORE_SCHEMA })
   } catch (error) {
-    if (!(error instanceof yaml.YAMLException)) throw error
+    if (!(error instanceof YAMLException)) throw error
     const what = error.reason.replace(/"[^"]*"|<[^>]*>|'[^']*'/g, '…')
     throw new Error(msg`${what} (line ${error.mark.line + 1})`, { cause: error })
   }
