@@ -135,6 +135,14 @@ describe('a read of the Kubernetes API', () => {
     assert.deepEqual((await api.list<Seen>('VirtualService')).items[0]?.spec, {})
   })
 
+  it('is not tried again once nobody waits for it', async () => {
+    const there = apiOver(Array.from({ length: 5 }, lost))
+    const read = there.api.get('Pod', 'a')
+    there.api.close()
+    await assert.rejects(read)
+    assert.equal(there.asked.length, 1)
+  })
+
   it('gives up after five tries', async () => {
     const there = apiOver(Array.from({ length: 5 }, lost))
     await assert.rejects(there.api.get('Pod', 'a'), Unreachable)

@@ -90,6 +90,8 @@ export function openKubernetesApi(
   const writing = query({ fieldManager, ...trying })
   const peer: Peer = { name: transport.server, isProxy: false }
   const newest = rememberNewest(peer)
+  const closed = new AbortController()
+  const goingOn = AbortSignal.any([signal, closed.signal])
 
   async function ask(
     method: string,
@@ -105,8 +107,9 @@ export function openKubernetesApi(
         return answer
       } catch (error) {
         const pause = attempt < attempts ? pauseBeforeRetry(error, write !== undefined, attempt) : undefined
-        if (pause === undefined) throw error
-        await sleep(pause, signal)
+        // Of reads side by side the others break off with the connection once one has failed, and nobody waits for them.
+        if (pause === undefined || closed.signal.aborted) throw error
+        await sleep(pause, goingOn)
       }
     }
   }
@@ -243,7 +246,10 @@ export function openKubernetesApi(
       return undefined
     },
 
-    close: () => transport.close(),
+    close: () => {
+      closed.abort(new Error('closed'))
+      transport.close()
+    },
   }
 }
 
