@@ -1,14 +1,14 @@
 /** VirtualServices as large as an API server takes them. */
 import type { GuideObject } from '../../e2e/guide-objects.ts'
 
-/** A route of somebody else's, of some 250 bytes of JSON. */
+/** A route of somebody else's, of some 250 bytes of JSON, each as many. */
 function foreignRoute(at: number): object {
-  const path = `/tenants/${String(at).padStart(6, '0')}/models`
+  const tenant = `tenant-${String(at).padStart(6, '0')}`
   return {
-    name: `tenant-${at}`,
-    match: [{ uri: { prefix: path }, headers: { 'x-tenant': { exact: `tenant-${at}` } } }],
+    name: tenant,
+    match: [{ uri: { prefix: `/tenants/${tenant}/models` }, headers: { 'x-tenant': { exact: tenant } } }],
     rewrite: { uri: '/score' },
-    route: [{ destination: { host: `tenant-${at}.tenants.svc.cluster.local`, port: { number: 80 } } }],
+    route: [{ destination: { host: `${tenant}.tenants.svc.cluster.local`, port: { number: 80 } } }],
   }
 }
 
