@@ -19,6 +19,8 @@ const forbidden: readonly Row[] = [
   { folder: `${src}/inputs`, module: '../cluster/cluster.ts' },
   { folder: `${src}/inputs`, module: '../cluster/cluster.ts', statement: typeOnly },
   { folder: `${src}/inputs`, module: '../run.ts' },
+  { folder: `${src}/azure-pipelines`, module: '../cluster/failure.ts' },
+  { folder: `${src}/azure-pipelines`, module: '../rollout/weights.ts', statement: typeOnly },
   { folder: `${src}/connection`, module: '../inputs/request.ts' },
   { folder: `${src}/network`, module: '../cluster/failure.ts' },
   { folder: `${src}/network`, module: '../access.ts', statement: typeOnly },
@@ -64,6 +66,7 @@ const forbidden: readonly Row[] = [
 const allowed: readonly Row[] = [
   { folder: src, module: './run.ts' },
   { folder: src, module: './cluster/cluster.ts' },
+  { folder: `${src}/azure-pipelines`, module: '../network/network.ts', statement: typeOnly },
   { folder: `${src}/apply`, module: '../cluster/wait.ts' },
   { folder: `${src}/apply`, module: '../analysis/message.ts' },
   { folder: `${src}/analysis`, module: '../cluster/kubernetes-api.ts', statement: typeOnly },

@@ -12,6 +12,7 @@ import { ApiFailure, Outdated, Unreachable } from './failure.ts'
 import { rememberNewest } from './newest.ts'
 import type { Kind } from './resource.ts'
 import { apiVersionOf, kindOf, pathOf, resourceOf } from './resource.ts'
+import { attempts, isOutdated, pauseBeforeRetry } from './retry.ts'
 import type { Transport } from './transport.ts'
 
 export interface Selection {
@@ -75,7 +76,6 @@ const requestTimeoutMs = 30_000
  */
 const watchSeconds = 45
 const watchGraceSeconds = 15
-const attempts = 5
 
 const wholeObjects = 'application/json'
 /** An API server that does not know the first form answers by the second. */
@@ -256,26 +256,6 @@ export function openKubernetesApi(
 interface Write {
   readonly contentType: string
   readonly body: unknown
-}
-
-/**
- * True when a write must be planned again: it met another state, or it was perhaps done though no answer came. A failed
- * `test` of a patch gives 422; an object that is created meets none, so its 404 and 422 are final.
- */
-function isOutdated(error: unknown, method: string): boolean {
-  if (error instanceof Unreachable) return true
-  if (!(error instanceof ApiFailure)) return false
-  const anotherState = method === 'POST' ? [409] : [404, 409, 422]
-  return anotherState.includes(error.status) || error.status >= 500
-}
-
-function pauseBeforeRetry(error: unknown, isWrite: boolean, attempt: number): number | undefined {
-  const backoff = 250 * 2 ** (attempt - 1)
-  if (error instanceof Unreachable) return isWrite || error.cause.lasting ? undefined : backoff
-  if (!(error instanceof ApiFailure)) return undefined
-  if (error.status === 429) return error.retryAfterMs ?? backoff
-  const passing = [500, 502, 503, 504].includes(error.status)
-  return passing && !isWrite ? (error.retryAfterMs ?? backoff) : undefined
 }
 
 /** An object of Istio's needs no spec to be stored. */
