@@ -62,6 +62,7 @@ export async function startDoor(
   const { authority, certificate, key } = certificates ?? (await createCertificates(new Date()))
   const raw = new Set<Socket>()
   const upstream = createUpstream(target)
+  let isOver = false
   const server = createSecureServer({
     cert: certificate,
     key,
@@ -70,8 +71,8 @@ export async function startDoor(
   })
   server.on('request', (request, response) => {
     handle(request, response, upstream.ask).catch((error: unknown) => {
-      // Once its client has left, a request may end in any way.
-      if (response.closed || response.stream?.destroyed === true || request.socket?.destroyed === true) return
+      // Once its client has left, or the door is taken away, a request may end in any way.
+      if (isOver || response.closed || response.stream?.destroyed === true || request.socket?.destroyed === true) return
       response.stream?.destroy()
       request.socket?.destroy()
       onError(error)
@@ -104,6 +105,7 @@ export async function startDoor(
       await once(server, 'listening')
     },
     stop: async () => {
+      isOver = true
       if (server.listening) server.close()
       for (const socket of raw) socket.destroy()
       upstream.close()

@@ -17,8 +17,8 @@ def end_when_stdin_closes():
     os.killpg(0, signal.SIGKILL)
 
 
-program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
-# Only now, since the program would inherit it.
+# A handler, which no program inherits, and before there is one that anybody could end.
 signal.signal(signal.SIGTERM, lambda *_: None)
+program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
 threading.Thread(target=end_when_stdin_closes, daemon=True).start()
 sys.exit(program.wait())

@@ -35,7 +35,7 @@ const ways: Readonly<Record<KindTitle, (on: Ground) => Way | Promise<Way>>> = {
   },
   'a Kubernetes connection by service account': ({ canary }) => ({
     request: { connections: [{ ...canary.connection, name: 'c' }] },
-    tells: /^by the Kubernetes service connection \(ServiceAccount\): (\S+), namespace (\S+)/,
+    tells: /^by the Kubernetes service connection \(ServiceAccount\): (\S+), namespace ([\w-]+)/,
     secrets: () => [tokenOf(canary.connection.parameters.apiToken)],
   }),
   'a Kubernetes connection by Azure subscription': ({ canary, cloud, cluster }) => {
@@ -53,7 +53,7 @@ const ways: Readonly<Record<KindTitle, (on: Ground) => Way | Promise<Way>>> = {
     return {
       inputs: { namespace: '' },
       request: { connections: [connection] },
-      tells: /^by the Kubernetes service connection \(AzureSubscription\), cluster aks: (\S+), namespace (\S+)/,
+      tells: /^by the Kubernetes service connection \(AzureSubscription\), cluster aks: (\S+), namespace ([\w-]+)/,
       secrets: () => [token],
     }
   },
@@ -73,7 +73,7 @@ const ways: Readonly<Record<KindTitle, (on: Ground) => Way | Promise<Way>>> = {
           namespace,
         }),
       },
-      tells: /^by the Kubernetes service connection \(ServiceAccount\): (\S+), namespace (\S+)/,
+      tells: /^by the Kubernetes service connection \(ServiceAccount\): (\S+), namespace ([\w-]+)/,
       secrets: () => [token],
     }
   },
@@ -105,7 +105,7 @@ const ways: Readonly<Record<KindTitle, (on: Ground) => Way | Promise<Way>>> = {
     return {
       inputs: { connectionType: 'none', kubernetesServiceConnection: '', namespace: '' },
       request: { env: { KUBECONFIG: file } },
-      tells: /^by the agent's own kubeconfig: (\S+), namespace (\S+)/,
+      tells: /^by the agent's own kubeconfig: (\S+), namespace ([\w-]+)/,
       secrets: () => [token],
     }
   },

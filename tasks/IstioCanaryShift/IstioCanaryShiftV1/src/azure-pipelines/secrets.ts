@@ -16,8 +16,7 @@ export interface Secrets {
 export function openSecrets(known: readonly string[], hide: (secret: string) => void): Secrets {
   const linesOf = (secret: string) => secret.split(/\r?\n/).filter((line) => line.trim() !== '')
   const hidden = new Set(known.flatMap(linesOf))
-  // The longest first, so that a secret which holds another one leaves no rest behind.
-  let longestFirst: readonly string[] | undefined
+  let forms: readonly string[] | undefined
   return {
     mask(secret) {
       if (secret.includes('\n')) hidden.add(base64Of(secret))
@@ -25,11 +24,14 @@ export function openSecrets(known: readonly string[], hide: (secret: string) => 
         hide(line)
         hidden.add(line)
       }
-      longestFirst = undefined
+      forms = undefined
     },
     conceal(text) {
-      longestFirst ??= [...new Set([...hidden].flatMap(formsOf))].sort((a, b) => b.length - a.length)
-      return longestFirst.reduce((clean, form) => withoutBeginnings(clean.replaceAll(form, hiddenText), form), text)
+      forms ??= [...new Set([...hidden].flatMap(formsOf))]
+      return withoutSpans(
+        text,
+        forms.flatMap((form) => spansOf(form, text)),
+      )
     },
   }
 }
@@ -59,17 +61,34 @@ function base64Of(text: string): string {
 const shortest = 8
 const longestBeginning = 24
 
+/** From where to where something is in a text. */
+type Span = readonly [from: number, to: number]
+
 /**
- * Servers, proxies and this task cut long texts, and a secret that is cut is none that a search for the whole of it finds. Half
- * of one counts, and 24 characters of a long one.
+ * Where a form of a secret is in a text, or the beginning of it: servers, proxies and this task cut long texts, and a secret
+ * that is cut is none that a search for the whole of it finds. Half of one counts, and 24 characters of a long one.
  */
-function withoutBeginnings(text: string, secret: string): string {
-  if (secret.length < 2 * shortest) return text
-  const beginning = secret.slice(0, Math.min(longestBeginning, Math.ceil(secret.length / 2)))
-  const [first = '', ...others] = text.split(beginning)
-  return others.reduce((clean, other) => {
-    let more = 0
-    while (more < other.length && other[more] === secret[beginning.length + more]) more++
-    return `${clean}${hiddenText}${other.slice(more)}`
-  }, first)
+function spansOf(form: string, text: string): readonly Span[] {
+  const isShort = form.length < 2 * shortest
+  const beginning = isShort ? form : form.slice(0, Math.min(longestBeginning, Math.ceil(form.length / 2)))
+  const spans: Span[] = []
+  for (let from = text.indexOf(beginning); from >= 0; from = text.indexOf(beginning, from + 1)) {
+    let to = from + beginning.length
+    while (to < text.length && to - from < form.length && text[to] === form[to - from]) to++
+    spans.push([from, to])
+  }
+  return spans
+}
+
+/** The text with what is in any of the spans hidden: all of them are found before, since one may hide the beginning of another. */
+function withoutSpans(text: string, spans: readonly Span[]): string {
+  let shown = ''
+  let at = 0
+  for (const [from, to] of spans.toSorted(([a], [b]) => a - b)) {
+    if (to <= at) continue
+    // What overlaps the span before is of one piece with it.
+    if (from > at || at === 0) shown += text.slice(at, Math.max(at, from)) + hiddenText
+    at = to
+  }
+  return shown + text.slice(at)
 }

@@ -123,7 +123,8 @@ async function secure(
   if (failure !== undefined) throw explainFault(failure, peer)
   let socket: tls.TLSSocket
   try {
-    socket = tls.connect({ ...options, ...contextOf(options), servername, socket: beneath })
+    // The address is what the certificate is held to where it has no name; a tunnel's own would be the proxy's.
+    socket = tls.connect({ ...address, ...options, ...contextOf(options), servername, socket: beneath })
   } catch (error) {
     beneath.destroy()
     // A certificate or key that OpenSSL cannot read is told at once.
