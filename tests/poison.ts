@@ -1,5 +1,5 @@
 /** What somebody might put into a text that reaches the task, to have more of it than text: shared by the tests of every place. */
-import fc from 'fast-check'
+import { fc } from './properties.ts'
 
 /** Each of these would do something, somewhere, if it were taken as it is. */
 export const poisons = {

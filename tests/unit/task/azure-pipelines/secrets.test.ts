@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { openSecrets } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/azure-pipelines/secrets.ts'
 import { tellAnswer } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/answer.ts'
 import { safeLine, safeText } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/text.ts'
+import { fc } from '../../../properties.ts'
 
 /** Credentials as they are: long enough that nobody guesses them, and of any characters that an environment can hold. */
 const secrets = fc.oneof(

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { ConnectionError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/connection/connection-error.ts'
 import { connectByKubeconfig } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/connection/kubeconfig.ts'
 import { connectByServiceConnection } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/connection/service-connection.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 import { poisonous } from '../../../poison.ts'
+import { fc } from '../../../properties.ts'
 import { serviceConnection, surroundings } from './surroundings.ts'
 
 const { signal } = new AbortController()

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { readTaskManifest } from '../../../../scripts/task-manifest.ts'
 import { chooseNamespace } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/connect.ts'
 import type { Connection } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/connection/connection.ts'
@@ -9,6 +8,7 @@ import { parseRun } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/
 import { weightsFor } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/weights.ts'
 import { readInputs } from '../../../contract/read-inputs.ts'
 import { poisonous } from '../../../poison.ts'
+import { fc } from '../../../properties.ts'
 
 const manifest = readTaskManifest()
 const defaults = Object.fromEntries(manifest.inputs.map(({ name, defaultValue = '' }) => [name, String(defaultValue)]))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { outputsOf } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/outputs.ts'
 import type { State } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/state.ts'
 import { poisonous } from '../../../poison.ts'
+import { fc } from '../../../properties.ts'
 import { recordOf, runNumber } from '../rollout/fixtures.ts'
 
 /** A state of which only the images matter. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { tellAnswer } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/answer.ts'
 import { createLog } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/log.ts'
 import { safeLine, safeText } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/text.ts'
 import { obeyed, poisonous, poisons } from '../../../poison.ts'
+import { fc } from '../../../properties.ts'
 
 /** No text may take so long that somebody would notice, however it is made. */
 const quick = 500

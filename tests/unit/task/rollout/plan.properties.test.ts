@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { applyPatch } from 'rfc6902'
 import type {
   Deployment,
@@ -13,6 +12,7 @@ import { Refusal } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/s
 import type { Request } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/request.ts'
 import { readRouting } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/virtual-service.ts'
 import { poisonous } from '../../../poison.ts'
+import { fc } from '../../../properties.ts'
 import { deploymentOf, guideVirtualService, recordOf, runNumber, target, withRecord } from './fixtures.ts'
 import { deploy, imageB, promote, remove, rollback, shift } from './scenario.ts'
 import { World } from './world.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import {
   phases,
   type RolloutRecord,
@@ -9,6 +8,7 @@ import {
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/record.ts'
 import { Refusal } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/refusal.ts'
 import { poisonous } from '../../../poison.ts'
+import { fc } from '../../../properties.ts'
 import { recordOf } from './fixtures.ts'
 
 /** The record, or undefined when it was refused. @throws whatever else it throws. */

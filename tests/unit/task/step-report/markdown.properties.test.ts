@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { marked } from 'marked'
 import { safeText } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/report/text.ts'
 import { plain, table } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/step-report/markdown.ts'
 import { poisonous } from '../../../poison.ts'
+import { fc } from '../../../properties.ts'
 
 /** As a report's texts come to the card: made safe to show, then escaped. */
 const shown = (text: string) => plain(safeText(text))
