@@ -42,16 +42,16 @@ const hiddenText = '***'
 function formsOf(secret: string): readonly string[] {
   if (secret.length < shortest) return [secret]
   const base64 = base64Of(secret)
-  return [
+  const forms = [
     secret,
     JSON.stringify(secret).slice(1, -1),
     // What came by the environment or as UTF-8 has no halves of characters.
     encodeURIComponent(Buffer.from(secret).toString()),
     base64,
     base64.replaceAll('+', '-').replaceAll('/', '_'),
-    // As an answer is told in a sentence.
-    secret.replace(/\s+/g, ' '),
   ]
+  // An answer is told in a sentence, without the blanks that it has beyond one.
+  return [...forms, ...forms.map((form) => form.replace(/\s+/g, ' '))]
 }
 
 function base64Of(text: string): string {
