@@ -22,7 +22,7 @@ interface DiscoveryPage {
   readonly kind: string
   readonly apiVersion: string
   readonly items: readonly {
-    readonly metadata: { readonly name: string }
+    readonly metadata: { readonly name?: string }
     readonly versions: readonly { readonly version: string; readonly resources: readonly DiscoveredResource[] }[]
   }[]
 }
@@ -52,7 +52,9 @@ export const discovery = chapter('discovery', (room) => {
       assert.equal(headers['content-type'], accept.split(',')[0])
       const { kind: list, apiVersion, items } = body as unknown as DiscoveryPage
       assert.deepEqual([list, apiVersion], ['APIGroupDiscoveryList', 'apidiscovery.k8s.io/v2'])
-      const versions = items.find(({ metadata }) => metadata.name === group)?.versions ?? []
+      // The group of the core has no name, not an empty one.
+      const name = group === '' ? undefined : group
+      const versions = items.find(({ metadata }) => metadata.name === name)?.versions ?? []
       const found = versions
         .find((each) => each.version === version)
         ?.resources.find((each) => each.resource === resource)

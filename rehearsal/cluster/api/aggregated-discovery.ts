@@ -22,7 +22,7 @@ export function aggregatedPage(path: string, accept: string | undefined): BodyAn
 
 function groupItem([group, versions]: readonly [string, readonly string[]]): object {
   return {
-    metadata: { name: group, creationTimestamp: null },
+    metadata: { ...(group !== '' && { name: group }), creationTimestamp: null },
     versions: versions.map((version) => {
       const entries = resourcesOf(group, version)
       const resources = entries.filter(({ name }) => !name.includes('/')).map((entry) => resourceItem(entry, entries))
