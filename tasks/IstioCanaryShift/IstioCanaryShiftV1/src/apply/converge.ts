@@ -1,6 +1,6 @@
 import { observe } from '../cluster/observe.ts'
 import { msg } from '../language/message.ts'
-import { isChanged } from '../rollout/observed.ts'
+import { hasWrittenBetween } from '../rollout/own-writes.ts'
 import { planAction } from '../rollout/plan/actions.ts'
 import type { Plan, Step } from '../rollout/plan/plan.ts'
 import { setRoutingAnalysed } from './analysed.ts'
@@ -25,7 +25,7 @@ export async function converge(undertaking: Undertaking, progress: Progress, tit
     const known = progress.observed
     progress.observed = await observe(api, request, target)
     // A write whose answer was lost may have been done: what is there now tells.
-    if (progress.unsure && known !== undefined && isChanged(known, progress.observed)) {
+    if (progress.unsure && known !== undefined && hasWrittenBetween(known, progress.observed)) {
       progress.changed = true
       progress.unsure = false
     }

@@ -5,6 +5,7 @@ import type { Peer } from '../network/fault.ts'
 import { timeOut } from '../network/fault.ts'
 import type { JsonPatch } from '../rollout/json-patch.ts'
 import type { KubernetesObject } from '../rollout/objects.ts'
+import { fieldManager } from '../rollout/own-writes.ts'
 import { failureIn, failureOf, parseAnswer, readText } from './answer.ts'
 import type { Asked } from './asked.ts'
 import { tellAsked } from './asked.ts'
@@ -65,9 +66,6 @@ export interface ApiOptions {
   /** True to have the API server only try each write: it validates, admits and answers, and stores nothing. */
   readonly dryRun?: boolean
 }
-
-/** Under which name the task's writes stand in `metadata.managedFields`. */
-export const fieldManager = 'istio-canary-shift'
 
 const requestTimeoutMs = 30_000
 /**

@@ -55,24 +55,3 @@ export function objectsIn(observed: Observed): readonly KubernetesObject[] {
   ]
   return all.filter((one) => one !== undefined)
 }
-
-/** True when objects were made, written or deleted between two looks. What others say of them in a status is no matter. */
-export function isChanged(before: Observed, now: Observed): boolean {
-  const stamps = (observed: Observed) => objectsIn(observed).map(stampOf).join(' ')
-  return stamps(before) !== stamps(now)
-}
-
-function stampOf({ kind, metadata: { uid, resourceVersion, generation } }: KubernetesObject): string {
-  switch (kind) {
-    case 'VirtualService':
-    case 'Gateway':
-    case 'Service':
-      return `${uid}@${resourceVersion}`
-    // Its version moves with its pods.
-    case 'Deployment':
-      return `${uid}@${generation}`
-    // That of an autoscaler or a budget moves likewise, and they are only made.
-    default:
-      return `${uid}`
-  }
-}

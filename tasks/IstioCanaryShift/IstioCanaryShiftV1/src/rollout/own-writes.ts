@@ -1,0 +1,48 @@
+import { equalJson } from './equal.ts'
+import type { KubernetesObject, ManagedFields } from './objects.ts'
+import { type Observed, objectsIn } from './observed.ts'
+
+/** Under which name the task's writes stand in `metadata.managedFields`. */
+export const fieldManager = 'istio-canary-shift'
+
+/**
+ * Whether this task has made, written or deleted an object between two looks, as far as the objects tell. A change that
+ * another manager's entry explains alone was theirs; what nobody's entry explains counts as the task's, since saying that
+ * nothing was changed must never be wrong.
+ */
+export function hasWrittenBetween(before: Observed, now: Observed): boolean {
+  const [was, is] = [before, now].map(objectsIn)
+  const isGone = was?.some((one) => find(is, one) === undefined)
+  return isGone === true || is?.some((one) => isOurs(find(was, one), one)) === true
+}
+
+function find(objects: readonly KubernetesObject[] | undefined, { kind, metadata }: KubernetesObject) {
+  return objects?.find((one) => one.kind === kind && one.metadata.name === metadata.name)
+}
+
+function isOurs(was: KubernetesObject | undefined, is: KubernetesObject): boolean {
+  const before = was?.metadata.uid === is.metadata.uid ? was : undefined
+  if (before !== undefined && versionOf(before) === versionOf(is)) return false
+  const [old, fresh] = [before?.metadata.managedFields ?? [], is.metadata.managedFields ?? []]
+  const written = fresh.filter((entry) => !old.some((one) => equalJson(one, entry)))
+  return written.some(isOwn) || !written.some((entry) => !isOwn(entry))
+}
+
+function isOwn({ manager }: ManagedFields): boolean {
+  return manager === fieldManager
+}
+
+/** What changes as the object is written, and not as its pods come and go. */
+function versionOf({ kind, metadata }: KubernetesObject): string | number | undefined {
+  switch (kind) {
+    case 'VirtualService':
+    case 'Gateway':
+    case 'Service':
+      return metadata.resourceVersion
+    case 'Deployment':
+      return metadata.generation
+    // Autoscalers and budgets are only made.
+    default:
+      return metadata.uid
+  }
+}
