@@ -106,33 +106,6 @@ export const found: readonly Found[] = [
     },
   },
   {
-    it: 'a step whose write was lost on its way took for its own what others wrote meanwhile (seed 171)',
-    schedule: {
-      seed: 171,
-      start: 'guide',
-      onlyHttp1: false,
-      moves: [
-        { kind: 'step', step: step('deploy', { image: 'B' }), ...quiet },
-        { kind: 'edit', edit: { kind: 'gitops' } },
-        {
-          kind: 'step',
-          step: step('rollback', { onDrift: 'overwrite' }),
-          strikes: [{ on: 'write', skip: 0, times: 4, fault: { kind: 'reset', when: 'inBody' } }],
-          moments: [
-            {
-              on: 'write',
-              skip: 1,
-              when: 'after',
-              event: { kind: 'edit', edit: { kind: 'note', on: 'virtualservices' } },
-            },
-          ],
-          again: true,
-        },
-      ],
-      ending: 'rollback',
-    },
-  },
-  {
     it: 'a green that somebody put there in the midst of a first release got the new image, which no blue had tried (seed 1333)',
     schedule: {
       seed: 1333,

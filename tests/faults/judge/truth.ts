@@ -83,7 +83,7 @@ function untrueStep(account: Account, versions: readonly Version[]): string[] {
     findings.push(`it says that nothing was changed, and has done ${what}`)
   }
   const { changed } = ended.outputVariables
-  if (ended.result === 'Succeeded' && changed !== String(done.length > 0)) {
+  if (ended.result === 'Succeeded' && changed !== String(done.length > 0) && !isTakenForOwn(account, done.length)) {
     findings.push(`its output 'changed' is '${changed}', and it has done ${what || 'nothing'}`)
   }
   const told = [...said.matchAll(/Traffic: green (\d+) %, blue (\d+) %/g)].at(-1)
@@ -92,6 +92,16 @@ function untrueStep(account: Account, versions: readonly Version[]): string[] {
   const seen = weightsMeanwhile(account, versions)
   if (seen.some((one) => one.green === green && one.blue === blue)) return findings
   return [...findings, `it says that traffic is ${told[0]}, and it was ${JSON.stringify(seen)}`]
+}
+
+/**
+ * Whether a step may take for its own what another step of the task has done: one whose write was lost on its way, while the
+ * other wrote the same under the same name, cannot tell them apart.
+ */
+function isTakenForOwn({ ended, passage }: Account, done: number): boolean {
+  const isLost = passage.journal.some(({ asked, fault }) => asked.kind === 'write' && fault !== undefined)
+  const hadRival = passage.happened.some(({ kind }) => kind === 'rival')
+  return done === 0 && ended.outputVariables.changed === 'true' && isLost && hadRival
 }
 
 /** What a step says in the end, as its log has it. */
