@@ -7,11 +7,13 @@ import { forAgents } from './split-task.ts'
 /**
  * The bundle with a launcher as its main.js: the task's own main script is task.js beside it, as a function that the launcher
  * calls, and so is the code of its runs, compiled, for the Node versions that it can be made for here.
- * @throws when a run for the compiled code fails.
+ * @throws when the bundle has no main.js, or a run for the compiled code fails.
  */
 export async function withLauncher(bundle: Bundle): Promise<Bundle> {
-  const main = Buffer.from(bundle.files.get('main.js') ?? '').toString('utf8')
-  const task = `(function(exports,require,module,__filename,__dirname){${inAscii(main)}\n})\n`
+  const main = bundle.files.get('main.js')
+  if (main === undefined) throw new Error('The bundle has no main.js.')
+  const script = inAscii(Buffer.from(main).toString('utf8'))
+  const task = `(function(exports,require,module,__filename,__dirname){${script}\n})\n`
   const files = new Map(bundle.files).set('main.js', await bundleLauncher()).set('task.js', Buffer.from(task))
   const whole = { ...bundle, files }
   for (const [name, code] of await codeCaches(whole)) files.set(name, code)

@@ -6,8 +6,9 @@ export interface StepEnvironment {
   variable(name: string): string | undefined
   /** What is to be hidden of the environment itself: the values of secret variables. */
   readonly secretVariables: readonly string[]
-  /** A service connection's parameter of authorization, `SCHEME`, data or address; the agent's own names. */
+  /** What stands behind `ENDPOINT_AUTH_`: a service connection's scheme, or a parameter of its authorization. */
   authorization(name: string): string | undefined
+  /** What is no secret, such as a service connection's address and data, by the whole name that the agent gives it. */
   plain(name: string): string | undefined
   /** Goes with every issue of the step, so that the agent knows it as the task's own. */
   readonly correlationId: string | undefined

@@ -1,5 +1,5 @@
 import { equalJson } from './equal.ts'
-import type { KubernetesObject, ManagedFields } from './objects.ts'
+import type { KubernetesObject } from './objects.ts'
 import { type Observed, objectsIn } from './observed.ts'
 
 /** Under which name the task's writes stand in `metadata.managedFields`. */
@@ -25,11 +25,7 @@ function isOurs(was: KubernetesObject | undefined, is: KubernetesObject): boolea
   if (before !== undefined && versionOf(before) === versionOf(is)) return false
   const [old, fresh] = [before?.metadata.managedFields ?? [], is.metadata.managedFields ?? []]
   const written = fresh.filter((entry) => !old.some((one) => equalJson(one, entry)))
-  return written.some(isOwn) || !written.some((entry) => !isOwn(entry))
-}
-
-function isOwn({ manager }: ManagedFields): boolean {
-  return manager === fieldManager
+  return written.length === 0 || written.some(({ manager }) => manager === fieldManager)
 }
 
 /** What changes as the object is written, and not as its pods come and go. */
