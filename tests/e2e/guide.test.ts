@@ -12,8 +12,8 @@ describe('the operator’s guide', function () {
     const { heading, line, after, circumstance, outcome, saying } = fragment
     const start = circumstance === undefined ? after : `${after}, with ${circumstance}`
     it(`shows a step that ${outcome} after ${start} (${heading}, line ${line})`, async () => {
-      const { canary, image, end } = await begin(await sharedCluster(), after, circumstance)
-      const { result, log } = await play(canary, fragment, image).finally(end)
+      const beginning = await begin(await sharedCluster(), after, circumstance)
+      const { result, log } = await play(fragment, beginning).finally(beginning.surroundings.end)
       assert.equal(result, outcome === 'succeeds' ? 'Succeeded' : 'Failed', log)
       for (const text of saying) assert.ok(log.includes(text), `${text}\nis not in\n${log}`)
     })

@@ -5,9 +5,9 @@ import type { StepResult } from '../../../rehearsal/agent/step.ts'
 import { parsePipeline } from '../../../rehearsal/pipeline/parse.ts'
 import { runPipeline } from '../../../rehearsal/pipeline/run.ts'
 import { project } from '../../../scripts/project.ts'
-import { type Canary, textOf } from '../canary.ts'
+import { textOf } from '../canary.ts'
 import { type Fragment, guide } from './fragments.ts'
-import { runs } from './starts.ts'
+import { type Beginning, runs } from './starts.ts'
 
 /** The guide's names; a fragment's own stand for those of the test's namespace. */
 const names = { namespace: 'abtesting', connection: 'my-cluster', registry: 'myregistry.azurecr.io' }
@@ -20,10 +20,11 @@ export interface Played {
 }
 
 /** Runs a fragment in a run of a pipeline whose stages, jobs or steps it is. */
-export async function play(canary: Canary, fragment: Fragment, image: string): Promise<Played> {
+export async function play(fragment: Fragment, beginning: Beginning): Promise<Played> {
+  const { canary } = beginning
   const steps: StepResult[] = []
   const run = runPipeline(
-    parsePipeline(pipelineOf(localized(fragment.yaml, canary, image)), `${guide}:${fragment.line}`),
+    parsePipeline(pipelineOf(localized(fragment.yaml, beginning)), `${guide}:${fragment.line}`),
     {
       tasks: [await openTask(join(project.root, project.stage, project.task))],
       groups: {},
@@ -67,7 +68,8 @@ const quick: Readonly<Record<string, string>> = {
 }
 
 /** The fragment for the test's own namespace and image, and quicker than it is shown. */
-function localized(yaml: string, canary: Canary, image: string): string {
+function localized(yaml: string, { canary, image, surroundings: { observeSeconds } }: Beginning): string {
+  const times = observeSeconds === undefined ? quick : { ...quick, observeSeconds: String(observeSeconds) }
   return yaml
     .replaceAll(new RegExp(`${names.registry}/\\S+`, 'g'), image)
     .replaceAll(new RegExp(`\\b${names.namespace}\\b`, 'g'), canary.namespace)
@@ -75,6 +77,6 @@ function localized(yaml: string, canary: Canary, image: string): string {
     .replaceAll(/^( *)action: remove$/gm, '$&\n$1drainSeconds: 10')
     .replaceAll(/^( *)probeUrl: .*$/gm, '$&\n$1probeCount: 2000\n$1proofSeconds: 60')
     .replaceAll(/^( *(\w+): )\d+/gm, (line, start: string, input: string) =>
-      quick[input] === undefined ? line : start + quick[input],
+      times[input] === undefined ? line : start + times[input],
     )
 }

@@ -15,7 +15,13 @@ export interface Beginning {
   readonly canary: Canary
   /** The image that the fragment releases. */
   readonly image: string
-  /** Ends what goes on beside the fragment. */
+  readonly surroundings: Surroundings
+}
+
+/** What goes on beside a fragment. */
+interface Surroundings {
+  /** How many seconds its gates must observe at least, where what they judge takes a while to reach them. */
+  readonly observeSeconds?: number
   readonly end: () => Promise<void>
 }
 
@@ -25,11 +31,11 @@ interface Circumstance {
   readonly behaviour?: Behaviour
   /** Inputs of all deploys before. */
   readonly inputs?: Readonly<Record<string, string>>
-  /** Brings it about once the namespace has come to its stage. Resolves to its end. */
-  readonly arrange?: (canary: Canary) => Promise<() => Promise<void>>
+  /** Brings it about once the namespace has come to its stage. */
+  readonly arrange?: (canary: Canary) => Promise<Surroundings>
 }
 
-const nothing = async (): Promise<void> => undefined
+const nothing: Surroundings = { end: async () => undefined }
 
 /** By the words in which the guide's comments tell them. */
 const circumstances: Readonly<Record<string, Circumstance>> = {
@@ -70,12 +76,13 @@ const circumstances: Readonly<Record<string, Circumstance>> = {
   'a blue that is slow': { behaviour: 'slow' },
   'users and a Prometheus': {
     arrange: async (canary) => {
-      await canary.cluster.prometheus()
+      const { observeSeconds } = await canary.cluster.prometheus()
       await allowMetrics(canary.cluster.api, canary.namespace)
       const load = startLoad(canary.gateway, () => 'the fragment')
-      return async () => {
+      const end = async () => {
         await load.stop()
       }
+      return { observeSeconds, end }
     },
   },
 }
@@ -103,8 +110,8 @@ export async function begin(cluster: TestCluster, after: string, special: string
       await canary.act('deploy', { image: A.image, gatewayPort, ...circumstance.inputs }, runs.first)
       if (after !== 'a first release') await walkTo(canary, after, { image: B.image, ...circumstance.inputs })
   }
-  const end = (await circumstance.arrange?.(canary)) ?? nothing
-  return { canary, image: B.image, end }
+  const surroundings = (await circumstance.arrange?.(canary)) ?? nothing
+  return { canary, image: B.image, surroundings }
 }
 
 /** Has the guide's Gateway listen at a port. */
