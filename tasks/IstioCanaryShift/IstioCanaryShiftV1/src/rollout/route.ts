@@ -113,11 +113,12 @@ export const findHeaderRoutes = remembered(searchHeaderRoutes)
 function searchHeaderRoutes(virtualService: VirtualService, target: Target): readonly HeaderRoute[] {
   if (target.route.protocol !== 'http') return []
   return (virtualService.spec.http ?? []).flatMap((route, index) => {
-    const asked = askedSlot(route, target.header)
     const [only, another] = route.route ?? []
-    if (asked === undefined || only === undefined || another !== undefined) return []
+    if (only === undefined || another !== undefined) return []
     const answers = slotOf(only.destination, target.slots, target.namespace)
-    return answers === undefined ? [] : [{ index, asked, answers }]
+    if (answers === undefined) return []
+    const asked = askedSlot(route, target.header)
+    return asked === undefined ? [] : [{ index, asked, answers }]
   })
 }
 
@@ -138,8 +139,8 @@ function readWeightedRoute(
   const find = (slot: SlotName) =>
     destinations.findIndex(({ destination }) => isSlot(destination, target.slots[slot], target.namespace))
   const green = find('green')
-  const blue = find('blue')
   if (green < 0) return undefined
+  const blue = find('blue')
   const weightAt = (at: number) => destinations[at]?.weight ?? 0
   const foreignWeight = destinations.reduce(
     (sum, { weight }, at) => (at === green || at === blue ? sum : sum + (weight ?? 0)),
