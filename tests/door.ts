@@ -14,7 +14,7 @@ import {
   type IncomingHttpHeaders,
   type IncomingHttpStatusHeader,
 } from 'node:http2'
-import type { Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { createCertificates, type ServerCertificates } from '../rehearsal/cluster/certificates.ts'
 
@@ -50,14 +50,24 @@ export interface DoorOptions {
   readonly certificates?: ServerCertificates
   /** True to speak HTTP/1.1 alone. */
   readonly onlyHttp1?: boolean
+  readonly ports?: PortRange
 }
+
+/** So many ports from `first` on; as many behind them are taken, too. */
+export interface PortRange {
+  readonly first: number
+  readonly count: number
+}
+
+/** Below the range from which systems take ports for outgoing connections, and below those of the embedded cluster's pods. */
+const usualPorts: PortRange = { first: 12_000, count: 4_000 }
 
 /** @param onError  told of errors that are no client's and no test's */
 export async function startDoor(
   target: Target,
   handle: Handle,
   onError: (error: unknown) => void,
-  { certificates, onlyHttp1 = false }: DoorOptions = {},
+  { certificates, onlyHttp1 = false, ports = usualPorts }: DoorOptions = {},
 ): Promise<Door> {
   const { authority, certificate, key } = certificates ?? (await createCertificates(new Date()))
   const raw = new Set<Socket>()
@@ -87,7 +97,13 @@ export async function startDoor(
   // A client that is killed leaves its connection as it is, and one that is cut off may be in its handshake.
   server.on('secureConnection', (socket: TLSSocket) => socket.on('error', () => {}))
   server.on('sessionError', () => {})
-  const port = await listenOnSome(server)
+  const { port, release } = await claimPort(ports)
+  const open = async (): Promise<void> => {
+    if (server.listening) return
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  await open()
   const cut = (): void => {
     for (const socket of raw) socket.resetAndDestroy()
   }
@@ -99,35 +115,48 @@ export async function startDoor(
       if (server.listening) server.close()
       cut()
     },
-    open: async () => {
-      if (server.listening) return
-      server.listen(port, '127.0.0.1')
-      await once(server, 'listening')
-    },
+    open,
     stop: async () => {
       isOver = true
       if (server.listening) server.close()
       for (const socket of raw) socket.destroy()
       upstream.close()
+      release()
     },
   }
 }
 
-/** Below the range from which systems take ports for outgoing connections: a door that is shut must find its port free. */
-const ports = { first: 12_000, count: 8_000 }
-
-async function listenOnSome(server: ReturnType<typeof createSecureServer>): Promise<number> {
+/**
+ * A port that no other door has, of this process or another one, be it shut or open: who has a port listens at another one
+ * for as long, too, which is the claim to it.
+ */
+async function claimPort({ first, count }: PortRange): Promise<{ port: number; release: () => void }> {
   for (let tries = 0; tries < 100; tries++) {
-    const port = ports.first + Math.floor(Math.random() * ports.count)
-    try {
-      server.listen(port, '127.0.0.1')
-      await once(server, 'listening')
-      return port
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    const port = first + Math.floor(Math.random() * count)
+    const claim = await listenAt(port + count)
+    if (claim === undefined) continue
+    const probe = await listenAt(port)
+    if (probe !== undefined) {
+      await new Promise((resolve) => probe.close(resolve))
+      return { port, release: () => claim.close() }
     }
+    claim.close()
   }
   throw new Error('No port of a hundred is free.')
+}
+
+/** A server of nothing; undefined when somebody else listens there. */
+async function listenAt(port: number): Promise<Server | undefined> {
+  const server = createServer((socket) => socket.destroy())
+    .listen(port, '127.0.0.1')
+    .unref()
+  try {
+    await once(server, 'listening')
+    return server
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined
+    throw error
+  }
 }
 
 /** The head of an answer, by the arguments of the event `response` of the stream that asked. */
