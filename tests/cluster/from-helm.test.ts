@@ -31,6 +31,8 @@ async function perform(cluster: RealCluster, { namespace }: Canary, step: number
     env: {
       PATH: [dirname(cluster.tools.kubectl), process.env.PATH].join(delimiter),
       KUBECONFIG: cluster.kubeconfigFile,
+      // Without one kubectl keeps its cache in the folder that it is started in, which is the project.
+      HOME: dirname(cluster.kubeconfigFile),
     },
   })
   return stdout
