@@ -1,66 +1,15 @@
 import assert from 'node:assert/strict'
-import { Readable } from 'node:stream'
 import {
   ApiFailure,
   Outdated,
   Unreachable,
 } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/failure.ts'
-import { follow } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/follow.ts'
-import { openKubernetesApi } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/kubernetes-api.ts'
-import type {
-  HttpRequest,
-  HttpResponse,
-} from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/cluster/wire.ts'
 import { NetworkError } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/network/network-error.ts'
 import type { KubernetesObject } from '../../../../tasks/IstioCanaryShift/IstioCanaryShiftV1/src/rollout/objects.ts'
 
+import { type Answer, apiOver, failure, lost, someObject } from './scripted-api.ts'
+
 type Seen = KubernetesObject & { readonly spec: unknown }
-
-const someObject = { metadata: { name: 'a' } }
-
-type Answer =
-  | {
-      readonly status: number
-      readonly body?: unknown
-      /** What is sent in place of JSON. */
-      readonly text?: string
-      readonly headers?: Record<string, string>
-    }
-  | Error
-
-/** An API whose server gives these answers, one after the other, and tells what it was asked and how long was slept. */
-function apiOver(answers: readonly Answer[], options: { readonly dryRun?: boolean } = {}) {
-  const asked: HttpRequest[] = []
-  const slept: number[] = []
-  const left = [...answers]
-  const respond = async (request: HttpRequest): Promise<HttpResponse> => {
-    asked.push(request)
-    const answer = left.shift() ?? assert.fail(`not expected: ${request.method} ${request.path}`)
-    if (answer instanceof Error) throw answer
-    const lines = Array.isArray(answer.body) ? answer.body : [answer.body ?? someObject]
-    return {
-      status: answer.status,
-      header: (name) => answer.headers?.[name],
-      body: Readable.from([Buffer.from(answer.text ?? lines.map((line) => `${JSON.stringify(line)}\n`).join(''))]),
-    }
-  }
-  const sleep = async (ms: number, signal: AbortSignal) => {
-    signal.throwIfAborted()
-    slept.push(ms)
-  }
-  const api = openKubernetesApi(
-    { server: 'https://x', send: respond, renew: () => undefined, close: () => undefined },
-    { namespace: 'ns', signal: new AbortController().signal, sleep, ...options },
-  )
-  return { api, asked, slept, sleep }
-}
-
-const failure = (code: number, reason: string, headers?: Record<string, string>): Answer => ({
-  status: code,
-  body: { kind: 'Status', code, reason, message: `it is ${reason}` },
-  ...(headers && { headers }),
-})
-const lost = () => new Unreachable(new NetworkError('It broke.', 'Try again.', false))
 
 describe('each write to the Kubernetes API', () => {
   const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } }
@@ -302,67 +251,4 @@ describe('a write to the Kubernetes API', () => {
 
   it('is content when what it deletes is gone', () =>
     apiOver([failure(404, 'NotFound')]).api.delete('Deployment', 'a', 'u'))
-})
-
-describe('following a collection', () => {
-  const pod = (name: string) => ({ kind: 'Pod', metadata: { name } })
-  const list = (names: string[], resourceVersion: string): Answer => ({
-    status: 200,
-    body: { items: names.map(pod), metadata: { resourceVersion } },
-  })
-
-  /** Follows until the answers are used up, and gives the pictures that were seen. */
-  async function pictures(answers: readonly Answer[], count: number): Promise<string[][]> {
-    const there = apiOver(answers)
-    const stop = new AbortController()
-    const seen: string[][] = []
-    const following = follow(
-      there.api,
-      { kind: 'Pod', selection: {}, signal: stop.signal, sleep: there.sleep },
-      (pods) => {
-        seen.push(pods.map(({ metadata }) => metadata.name))
-        if (seen.length === count) stop.abort()
-      },
-    )
-    await assert.rejects(following, { name: 'AbortError' })
-    return seen
-  }
-
-  it('sees the list and then each event', async () => {
-    const events = [
-      { type: 'ADDED', object: pod('b') },
-      { type: 'BOOKMARK', object: pod('') },
-      { type: 'MODIFIED', object: pod('a') },
-      { type: 'DELETED', object: pod('a') },
-    ]
-    assert.deepEqual(await pictures([list(['a'], '5'), { status: 200, body: events }], 4), [
-      ['a'],
-      ['a', 'b'],
-      ['a', 'b'],
-      ['b'],
-    ])
-  })
-
-  for (const { it: why, watch } of [
-    { it: 'the version is too old', watch: failure(410, 'Expired') },
-    {
-      it: 'the server says so in the stream',
-      watch: { status: 200, body: [{ type: 'ERROR', object: { code: 410, reason: 'Expired' } }] },
-    },
-    { it: 'the watch ends', watch: { status: 200, body: [] } },
-    { it: 'the connection breaks', watch: lost() },
-  ]) {
-    it(`lists anew when ${why}`, async () => {
-      assert.deepEqual(await pictures([list(['a'], '5'), watch, list(['b'], '9')], 2), [['a'], ['b']])
-    })
-  }
-
-  it('fails when access is denied', async () => {
-    const there = apiOver([list([], '5'), failure(403, 'Forbidden')])
-    const { signal } = new AbortController()
-    await assert.rejects(
-      follow(there.api, { kind: 'Pod', selection: {}, signal, sleep: there.sleep }, () => undefined),
-      ApiFailure,
-    )
-  })
 })
