@@ -17,6 +17,7 @@ import {
 import { createServer, type Server, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { createCertificates, type ServerCertificates } from '../rehearsal/cluster/certificates.ts'
+import { isFree } from '../rehearsal/cluster/kubelet/free-port.ts'
 
 export interface Door {
   /** `https://127.0.0.1:PORT` */
@@ -135,11 +136,7 @@ async function claimPort({ first, count }: PortRange): Promise<{ port: number; r
     const port = first + Math.floor(Math.random() * count)
     const claim = await listenAt(port + count)
     if (claim === undefined) continue
-    const probe = await listenAt(port)
-    if (probe !== undefined) {
-      await new Promise((resolve) => probe.close(resolve))
-      return { port, release: () => claim.close() }
-    }
+    if (await isFree(port)) return { port, release: () => claim.close() }
     claim.close()
   }
   throw new Error('No port of a hundred is free.')

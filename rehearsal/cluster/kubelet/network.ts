@@ -2,7 +2,7 @@
  * The addresses of pods. They are made up (10.244.x.y) since a machine has only one loopback to give; behind each pod's address and port stands a
  * real port of 127.0.0.1.
  */
-import { createServer } from 'node:net'
+import { isFree } from './free-port.ts'
 
 export interface PodNetwork {
   /** A pod address that nobody has. */
@@ -71,12 +71,4 @@ export function createPodNetwork(random: () => number): PodNetwork {
     close,
     resolve: (address, port) => ports.get(`${address}:${port}`),
   }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
 import { createCertificates, type ServerCertificates } from '../../../rehearsal/cluster/certificates.ts'
+import { isFree } from '../../../rehearsal/cluster/kubelet/free-port.ts'
 import { type Door, type PortRange, startDoor } from '../../door.ts'
 
 /** Nobody comes through these doors. */
@@ -49,12 +49,4 @@ async function freePorts(count: number): Promise<number> {
     if ((await Promise.all(all)).every(Boolean)) return first
   }
   assert.fail('Ports 11000 to 11999 are taken.')
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-      .once('error', () => resolve(false))
-      .listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }
