@@ -98,10 +98,10 @@ function untrueStep(account: Account, versions: readonly Version[]): string[] {
  * Whether a step may take for its own what another step of the task has done: one whose write was lost on its way, while the
  * other wrote the same under the same name, cannot tell them apart.
  */
-function isTakenForOwn({ ended, passage }: Account, done: number): boolean {
+function isTakenForOwn({ ended, passage, rivals }: Account, done: number): boolean {
   const isLost = passage.journal.some(({ asked, fault }) => asked.kind === 'write' && fault !== undefined)
-  const hadRival = passage.happened.some(({ kind }) => kind === 'rival')
-  return done === 0 && ended.outputVariables.changed === 'true' && isLost && hadRival
+  const hasRivalWritten = rivals.some((rival) => rival.passage.journal.some((exchange) => isDone(exchange)))
+  return done === 0 && ended.outputVariables.changed === 'true' && isLost && hasRivalWritten
 }
 
 /** What a step says in the end, as its log has it. */
