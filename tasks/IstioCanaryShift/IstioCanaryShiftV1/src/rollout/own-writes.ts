@@ -11,20 +11,20 @@ export const fieldManager = 'istio-canary-shift'
  * nothing was changed must never be wrong.
  */
 export function hasWrittenBetween(before: Observed, now: Observed): boolean {
-  const [was, is] = [before, now].map(objectsIn)
-  const isGone = was?.some((one) => find(is, one) === undefined)
-  return isGone === true || is?.some((one) => isOurs(find(was, one), one)) === true
+  const was = objectsIn(before)
+  const is = objectsIn(now)
+  return was.some((one) => findIn(is, one) === undefined) || is.some((one) => isOurs(findIn(was, one), one))
 }
 
-function find(objects: readonly KubernetesObject[] | undefined, { kind, metadata }: KubernetesObject) {
-  return objects?.find((one) => one.kind === kind && one.metadata.name === metadata.name)
+function findIn(objects: readonly KubernetesObject[], { kind, metadata: { name } }: KubernetesObject) {
+  return objects.find((one) => one.kind === kind && one.metadata.name === name)
 }
 
 function isOurs(was: KubernetesObject | undefined, is: KubernetesObject): boolean {
   const before = was?.metadata.uid === is.metadata.uid ? was : undefined
   if (before !== undefined && versionOf(before) === versionOf(is)) return false
-  const [old, fresh] = [before?.metadata.managedFields ?? [], is.metadata.managedFields ?? []]
-  const written = fresh.filter((entry) => !old.some((one) => equalJson(one, entry)))
+  const old = before?.metadata.managedFields ?? []
+  const written = (is.metadata.managedFields ?? []).filter((entry) => !old.some((one) => equalJson(one, entry)))
   return written.length === 0 || written.some(({ manager }) => manager === fieldManager)
 }
 
